@@ -1,0 +1,15 @@
+"""What is said to a user whose input cannot be used: one clear sentence, no traceback."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+class UserError(Exception):
+    """Input that cannot be used; the message says what is wrong, where, and what would be right."""
+
+
+def nearest(name: str, names: Iterable[str]) -> str:
+    """Name the most similar of the valid names as `` (nearest: 'x')``; empty where none is similar."""
+    by_folded = {valid.casefold(): valid for valid in names}
+    close = get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.5)
+    return f" (nearest: {by_folded[close[0]]!r})" if close else ""

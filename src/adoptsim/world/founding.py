@@ -221,8 +221,8 @@ def _agencies(
         drawn = _beta(declared, trait, uniforms(seed, question, NO_SOLUTION, agencies.ids))
         getattr(table, trait)[:] = _given_or(agencies, trait, drawn)
     spread = declared.budget_log_sd * normals(seed, Question.DIGITAL_BUDGET, NO_SOLUTION, agencies.ids)
-    drawn = declared.digital_budget * agencies.sizes * np.exp(spread - declared.budget_log_sd**2 / 2)
-    table.digital_budget[:] = _cents(_given_or(agencies, "budget", drawn), "agencies.digital_budget")
+    budget = declared.digital_budget * agencies.sizes * np.exp(spread - declared.budget_log_sd**2 / 2)
+    table.digital_budget[:] = _cents(_given_or(agencies, "budget", budget), "agencies.digital_budget")
     table.peers_start[:] = peers_start
     table.peers[:] = peers
     return table

@@ -133,10 +133,10 @@ def _candidates(
     team_size = team_start[own_team + 1] - team_start[own_team]
     agency_size = agency_start[own_agency + 1] - agency_start[own_agency]
     if layer == TEAM:
-        return team_size - 1 - (1 if manager[row] >= 0 and team[manager[row]] == own_team else 0)
+        return int(team_size - 1 - (1 if manager[row] >= 0 and team[manager[row]] == own_team else 0))
     if layer == AGENCY:
-        return agency_size - team_size - (1 if manager[row] >= 0 and team[manager[row]] != own_team else 0)
-    return agency_start[-1] - agency_size
+        return int(agency_size - team_size - (1 if manager[row] >= 0 and team[manager[row]] != own_team else 0))
+    return int(agency_start[-1] - agency_size)
 
 
 @compiled
@@ -168,12 +168,12 @@ def _row_at(
     own_team = team[row]
     own_agency = agency[row]
     if layer == TEAM:
-        return team_start[own_team] + position
+        return int(team_start[own_team] + position)
     if layer == AGENCY:
         first = agency_start[own_agency]
         ahead = team_start[own_team] - first
         team_size = team_start[own_team + 1] - team_start[own_team]
-        return first + position + (team_size if position >= ahead else 0)
+        return int(first + position + (team_size if position >= ahead else 0))
     own_place = place[own_agency]
     if position >= before[own_place]:
         position += before[own_place + 1] - before[own_place]
@@ -185,13 +185,14 @@ def _row_at(
             low = middle
         else:
             high = middle
-    return agency_start[order[low]] + position - before[low]
+    return int(agency_start[order[low]] + position - before[low])
 
 
 @compiled
 def _is_open(speakers: Ints, first: int, last: int, chosen: int, row: int, own_manager: int) -> bool:
     """Say whether somebody may be added to the entries `first` .. `last` - 1 of a listener."""
-    taken = chosen in (row, own_manager)
+    taken = row == chosen
+    taken = taken or own_manager == chosen
     for entry in range(first, last):
         taken = taken or speakers[entry] == chosen
     return not taken

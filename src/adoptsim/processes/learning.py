@@ -1,0 +1,96 @@
+"""Learning: skill grows by use and decays without; usefulness is judged anew.
+
+skill, in routine use of something    s + by use * (1 - s)
+skill, otherwise                      s - decay * (s - s at the start)+
+usefulness, users                     PE + by experience * (experienced - PE)
+usefulness, aware or intending        PE + by hearsay * (mean told by ties who use - PE)
+
+Training adds day * days * transfer * (1 - s), see the intervention.
+
+Sources: skill decay, Tatel & Ackerman 2025 (half of gains lost after 6.5 to 13 months); revision
+of expectations after use, Australian Treasury pilot 2025.
+"""
+
+from adoptsim.processes.contract import Phase, Process
+from adoptsim.processes.settling import STEPS
+from adoptsim.world.compilation import rule
+from adoptsim.world.officials import Stage
+from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.world import World
+
+
+class Learning(Parameters):
+    """How skill and opinion change."""
+
+    by_use: float = parameter(
+        0.05, unit="1/month", range=(0, 1), plausible=(0.02, 0.10),
+        meaning="Part of the missing skill gained in a month of routine use.",
+        evidence="M 80 % learning curve; J",
+    )  # fmt: skip
+    decay: float = parameter(
+        0.063, unit="1/month", range=(0, 1), plausible=(0.053, 0.107),
+        meaning="Part of the skill above the start lost in a month without routine use.",
+        evidence="F Tatel & Ackerman 2025: half lost after 6.5, 11 or 13 months",
+    )  # fmt: skip
+    by_experience: float = parameter(
+        0.2, unit="1/month", range=(0, 1), plausible=(0.05, 0.5),
+        meaning="How fast users come to judge by what they experience.",
+        evidence="F direction: Australian Treasury pilot (theregister.com 2025); size J",
+    )  # fmt: skip
+    by_hearsay: float = parameter(
+        0.05, unit="1/month", range=(0, 1), plausible=(0, 0.2),
+        meaning="How fast the aware come to judge by what ties who use it tell.",
+        evidence="J",
+    )  # fmt: skip
+
+
+LearningCoefficients = coefficients(Learning)
+
+@rule
+def skill_after(p: Learning, skill: float, base: float, practised: bool) -> float:
+    """Skill a month later."""
+    if practised:
+        return skill + p.by_use * (1.0 - skill)
+    return skill - p.decay * max(0.0, skill - base)
+
+
+@rule
+def drift(value: float, target: float, pace: float) -> float:
+    """Value moved towards a target by a part of the distance."""
+    return value + pace * (target - value)
+
+
+@rule
+def learn_skill(world: World, p: Learning, i: int) -> None:
+    """Let one official's skill grow by use or decay."""
+    practised = False
+    for s in range(world.solutions.id.shape[0]):
+        practised |= world.adoption.stage[s, i] == Stage.ROUTINISED
+    skill = float(world.officials.skill[i])
+    base = float(world.officials.base_skill[i])
+    if practised or skill > base:
+        world.officials.skill[i] = skill_after(p, skill, base, practised)
+
+
+@rule
+def learn_usefulness(world: World, p: Learning, s: int, i: int) -> None:
+    """Let one official's opinion of one solution move."""
+    adoption = world.adoption
+    stage = adoption.stage[s, i]
+    opinion = float(adoption.usefulness[s, i])
+    if stage == Stage.USING or stage == Stage.ROUTINISED:
+        experience = float(world.pipelines.experience[s, world.officials.agency[i]])
+        adoption.usefulness[s, i] = drift(opinion, experience, p.by_experience)
+    elif stage != Stage.UNAWARE and adoption.ties_using[s, i] > 0:
+        heard = adoption.heard[s, i] / (STEPS * adoption.ties_using[s, i])
+        adoption.usefulness[s, i] = drift(opinion, heard, p.by_hearsay)
+
+
+PROCESS = Process(
+    name="learning",
+    title="skill grows by use and decays without; usefulness is judged anew",
+    phase=Phase.CLOSE,
+    writes=("officials.skill", "adoption.usefulness"),
+    parameters=Learning,
+    source="Tatel & Ackerman 2025; Australian Treasury 2025",
+)

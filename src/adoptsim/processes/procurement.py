@@ -1,0 +1,169 @@
+"""Funding and procuring: from a cleared decision to a solution that is available.
+
+Funding needs the set-up cost in free money, else the agency waits and saves. Procuring takes a
+log-normal lead time, drawn once per attempt:
+
+months = max(1, round(exp(ln median - capability * (2 * technical capability - 1) + spread * z)))
+
+with the median of the full route or of the light route (set-up cost under the light-route
+threshold). At its end the project succeeds or fails, one draw per attempt:
+
+chance of failure = failure * exp(-skilled * (2 * technical capability - 1)) * (1 - pilot if one passed)
+
+Failure sinks what was spent, returns the agency to undecided and feeds reluctance.
+
+Sources: lead times, European Court of Auditors SR 28/2023 (award alone 96 days), Gartner via
+Santiso 2022 (22 months from need to contract); failure, Heeks (20-35 % total failure).
+"""
+
+import math
+
+from adoptsim.processes import market
+from adoptsim.processes.budgets import free_money
+from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.world.agencies import KEEP, Route, State
+from adoptsim.world.chance import Question, normal, uniform
+from adoptsim.world.compilation import rule
+from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.world import World
+
+
+class Procurement(Parameters):
+    """How solutions are bought."""
+
+    full_route: float = parameter(
+        8.0, unit="months", range=(0.1, 240), plausible=(3, 22),
+        meaning="Median lead time of the full route, from the set-up money to service.",
+        evidence="F award alone 3.2 (ECA), lead times 3-6 (US), need to contract 22 (Gartner via Santiso 2022)",
+    )  # fmt: skip
+    light_route: float = parameter(
+        2.0, unit="months", range=(0.1, 240), plausible=(1, 5),
+        meaning="Median lead time of the light route.",
+        evidence="F US orders 1-4 months, small business research awards 1.5-4 (ibc.doi.gov)",
+    )  # fmt: skip
+    spread: float = parameter(
+        0.5, unit="log SD", range=(0, 3), plausible=(0.3, 0.9),
+        meaning="Spread of lead times, on the log scale.",
+        evidence="J",
+    )  # fmt: skip
+    capability: float = parameter(
+        0.3, unit="log ratio", range=(-5, 5), plausible=(0, 0.8),
+        meaning="How much full technical capability shortens lead times, from the middle of its scale.",
+        evidence="J",
+    )  # fmt: skip
+    light_threshold: float = parameter(
+        10000.0, unit="money", range=(0, 1e12), plausible=(1000, 250000),
+        meaning="Set-up cost up to which the light route may be taken.",
+        evidence="F US micro-purchase threshold 10,000 (lawinsider.com)",
+    )  # fmt: skip
+    direct_threshold: float = parameter(
+        3000.0, unit="money", range=(0, 1e12), plausible=(500, 10000),
+        meaning="Cost up to which a pilot may be bought directly.",
+        evidence="F German direct award 1,000 euro (patterno.de) to US micro-purchase 10,000",
+    )  # fmt: skip
+    failure: float = parameter(
+        0.25, unit="chance", range=(0, 1), plausible=(0.1, 0.4),
+        meaning="Chance that a project fails under a middling capability, without a pilot.",
+        evidence="F Heeks: 20-25 % total failure in industrialised, 35 % in developing countries",
+    )  # fmt: skip
+    skilled: float = parameter(
+        0.7, unit="log ratio", range=(-5, 5), plausible=(0, 1.5),
+        meaning="How much full technical capability lowers the risk of failure.",
+        evidence="F direction: outcome of 530 projects rises with institutional quality (World Bank 2016); size J",
+    )  # fmt: skip
+    pilot: float = parameter(
+        0.3, unit="share", range=(0, 1), plausible=(0, 0.6),
+        meaning="Part of the risk of failure taken away by a pilot that passed.",
+        evidence="J",
+    )  # fmt: skip
+
+
+ProcurementCoefficients = coefficients(Procurement)
+
+
+@rule
+def lead_time(p: Procurement, median: float, capability: float, z: float) -> int:
+    """Months that a procurement takes; ``z`` standard normal."""
+    months = math.exp(math.log(median) - p.capability * (2.0 * capability - 1.0) + p.spread * z)
+    return max(1, min(32000, int(months + 0.5)))
+
+
+@rule
+def chance_of_failure(p: Procurement, capability: float, pilot_passed: bool, multiplier: float) -> float:
+    """Chance that a project fails at its end."""
+    relief = 1.0 - p.pilot if pilot_passed else 1.0
+    return min(1.0, p.failure * math.exp(-p.skilled * (2.0 * capability - 1.0)) * relief * multiplier)
+
+
+@rule
+def capability_of(world: World, a: int) -> float:
+    """Technical capability, what programmes lend included."""
+    return min(1.0, float(world.agencies.capability[a]) + float(world.levers.capability[a]))
+
+
+@rule
+def set_up_estimate(world: World, s: int, a: int) -> int:
+    """Set-up cost in cents before bids."""
+    return int(float(world.pipelines.set_up[s, a]) * float(world.levers.set_up_cost[a]))
+
+
+@rule
+def propose_funding(world: World, s: int, a: int, now: Now) -> int:
+    """Propose to procure where the money is there; several proposals are rationed on settling."""
+    return int(State.PROCURING) if free_money(world, a, now.months_left) >= set_up_estimate(world, s, a) else KEEP
+
+
+@rule
+def propose_outcome(world: World, p: Procurement, s: int, a: int, now: Now) -> int:
+    """Propose the end of a procurement whose time is up."""
+    pipelines = world.pipelines
+    if pipelines.months_left[s, a] > 1:
+        return KEEP
+    risk = chance_of_failure(
+        p, capability_of(world, a), pipelines.passed_pilots[s, a] > 0, float(world.levers.failure[a])
+    )
+    attempt = int(pipelines.attempt[s, a])
+    u = uniform(now.seed, Question.PROJECT_OUTCOME, int(world.solutions.id[s]), int(world.agencies.id[a]), attempt)
+    return int(State.UNDECIDED) if u < risk else int(State.AVAILABLE)
+
+
+@rule
+def begin(world: World, p: Procurement, m: market.Market, s: int, a: int, now: Now) -> None:
+    """Begin an attempt: route, tender, contract price, lead time; pay the set-up cost."""
+    agencies = world.agencies
+    pipelines = world.pipelines
+    estimate = set_up_estimate(world, s, a)
+    light = estimate <= 100.0 * p.light_threshold * float(world.levers.light_threshold[a])
+    pipelines.route[s, a] = Route.LIGHT if light else Route.FULL
+    pipelines.attempt[s, a] += 1
+    attempt = int(pipelines.attempt[s, a])
+    bids = market.tender(world, m, s, a, attempt, now)
+    factor = market.price_factor(m, bids)
+    pipelines.price[s, a] = int(float(world.solutions.price[s]) * factor + 0.5)
+    cost = int(estimate * factor)
+    agencies.balance[a] -= cost
+    pipelines.cost_set_up[s, a] += cost
+    pipelines.spent[s, a] = cost
+    median = (p.light_route if light else p.full_route) * float(world.levers.lead_time[a])
+    z = normal(now.seed, Question.LEAD_TIME, int(world.solutions.id[s]), int(agencies.id[a]), attempt)
+    pipelines.months_left[s, a] = lead_time(p, median, capability_of(world, a), z)
+
+
+@rule
+def fail(world: World, s: int, a: int) -> None:
+    """Sink what the attempt cost and let culture know."""
+    pipelines = world.pipelines
+    pipelines.cost_sunk[s, a] += pipelines.spent[s, a]
+    pipelines.spent[s, a] = 0
+    pipelines.failures[s, a] += 1
+    world.agencies.failed[a] = 1
+
+
+PROCESS = Process(
+    name="procurement",
+    title="cleared agencies fund the set-up, procure, and succeed or fail",
+    phase=Phase.PROPOSE,
+    writes=("pipelines.proposal",),
+    parameters=Procurement,
+    source="European Court of Auditors SR 28/2023; Santiso 2022; Heeks",
+)

@@ -1,0 +1,93 @@
+"""Turnover: posts change hands, and the newcomer starts from the beginning.
+
+chance of a month = 1 - (1 - yearly)^(1/12), plus the lever's pulse
+
+The newcomer's traits are drawn afresh; the stage with every solution is unaware. Comes last and
+overrides what the month did to the post.
+
+Source: 12 % a year leave or move between UK departments (Institute for Government); +11 points at
+political change in Brazilian municipalities (Akhtari, Moreira & Trucco 2022).
+"""
+
+from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.processes.settling import move
+from adoptsim.world.chance import NO_SOLUTION, Question, normal, uniform
+from adoptsim.world.compilation import rule
+from adoptsim.world.officials import Stage
+from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.traits import draw_reluctance, draw_skill, draw_slack, draw_threshold
+from adoptsim.world.world import World
+
+
+class Turnover(Parameters):
+    """How posts change hands."""
+
+    yearly: float = parameter(
+        0.12, unit="share/year", range=(0, 1), plausible=(0.05, 0.26),
+        meaning="Share of posts that change hands in a year.",
+        evidence="F UK civil service 12.7 % (2023-24); US federal 6.1 %; Treasury 26 % (Institute for Government)",
+    )  # fmt: skip
+
+
+TurnoverCoefficients = coefficients(Turnover)
+
+
+@rule
+def monthly_chance(p: Turnover, pulse: float) -> float:
+    """Chance that a post changes hands this month."""
+    return min(1.0, 1.0 - (1.0 - p.yearly) ** (1.0 / 12.0) + pulse)
+
+
+@rule
+def replace(world: World, c, i: int, now: Now) -> None:  # type: ignore[no-untyped-def]
+    """Give one post to a newcomer."""
+    officials = world.officials
+    traits = world.traits
+    identity = int(officials.id[i])
+    culture = float(world.agencies.culture[officials.agency[i]])
+    reluctance = draw_reluctance(traits, culture, now.seed, Question.NEW_RELUCTANCE, identity, now.month)
+    officials.reluctance[i] = reluctance
+    officials.base_reluctance[i] = reluctance
+    skill = draw_skill(traits, now.seed, Question.NEW_SKILL, identity, now.month)
+    officials.skill[i] = skill
+    officials.base_skill[i] = skill
+    officials.slack[i] = draw_slack(traits, now.seed, Question.NEW_SLACK, identity, now.month)
+    officials.threshold[i] = draw_threshold(traits, now.seed, Question.NEW_THRESHOLD, identity, now.month)
+    for s in range(world.solutions.id.shape[0]):
+        move(world, s, i, int(Stage.UNAWARE), c.persuasion.example, now.month)
+        z = normal(now.seed, Question.NEW_USEFULNESS, int(world.solutions.id[s]), identity, now.month)
+        world.adoption.usefulness[s, i] = world.solutions.first_opinion[s] + world.solutions.opinion_sd[s] * z
+
+
+@rule
+def apply(world: World, c, i: int, chance: float, now: Now) -> None:  # type: ignore[no-untyped-def]
+    """Let one post change hands, or not."""
+    if uniform(now.seed, Question.LEAVE, NO_SOLUTION, int(world.officials.id[i]), now.month) < chance:
+        replace(world, c, i, now)
+
+
+PROCESS = Process(
+    name="turnover",
+    title="posts change hands; newcomers start from the beginning",
+    phase=Phase.CLOSE,
+    writes=(
+        "officials.reluctance",
+        "officials.base_reluctance",
+        "officials.skill",
+        "officials.base_skill",
+        "officials.slack",
+        "officials.threshold",
+        "adoption.stage",
+        "adoption.since",
+        "adoption.usefulness",
+        "adoption.ties_using",
+        "adoption.ties_routinised",
+        "adoption.heard",
+        "adoption.told",
+        "pipelines.wanting",
+        "pipelines.using",
+        "pipelines.routinised",
+    ),
+    parameters=Turnover,
+    source="Institute for Government; Akhtari, Moreira & Trucco 2022",
+)

@@ -1,0 +1,48 @@
+"""Withdrawal: availability, or the way to it, ends.
+
+Vendor exit, a cancelled budget, an ungraduated sandbox or a shock end it, by the lever of that
+name. What was spent on it is sunk; users lose their access and lapse the month after.
+
+Source: the named programmes of the source document; the rule is an accounting identity.
+"""
+
+from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.world.agencies import State
+from adoptsim.world.compilation import rule
+from adoptsim.world.world import World
+
+
+@rule
+def applies(world: World, s: int, a: int) -> bool:
+    """Say whether the agency's way with the solution ends this month."""
+    state = world.pipelines.state[s, a]
+    on_the_way = state != State.UNDECIDED and state != State.WITHDRAWN
+    return on_the_way and world.levers.withdrawn[s, a] > 0.0
+
+
+@rule
+def settle(world: World, s: int, a: int, now: Now) -> None:
+    """Withdraw it and sink what was spent."""
+    pipelines = world.pipelines
+    pipelines.state[s, a] = State.WITHDRAWN
+    pipelines.since[s, a] = now.month
+    pipelines.cost_sunk[s, a] += pipelines.spent[s, a]
+    pipelines.spent[s, a] = 0
+    pipelines.seats_lost[s, a] = 0
+
+
+PROCESS = Process(
+    name="withdrawal",
+    title="availability ends where a programme or a shock ends it",
+    phase=Phase.SETTLE,
+    writes=(
+        "pipelines.state",
+        "pipelines.since",
+        "pipelines.cost_sunk",
+        "pipelines.spent",
+        "pipelines.seats_lost",
+        "pipelines.proposal",
+    ),
+    parameters=None,
+    source="Santiso 2019",
+)

@@ -1,0 +1,179 @@
+"""What holds it back: the obstacle ledger and the standing barriers.
+
+**The ledger.** Every month every official x solution is in exactly one class, the first that holds
+on the way from unaware to effective use. An aware official who is not persuaded is filed under the
+term with the largest shortfall against a stated *reference official*: median reluctance,
+usefulness +1, skill at the need, half of the ties using, and a solution of no difficulty.
+
+**Standing barriers.** Beside it, for every non-user, all barriers that hold at once; their shares
+overlap, so that the first class does not mask the next. A term of persuasion stands as a barrier
+where its shortfall alone takes a fifth or more off the hazard.
+"""
+
+import math
+from enum import IntEnum
+
+from adoptsim.processes import persuasion, proposing
+from adoptsim.processes.budgets import free_money
+from adoptsim.processes.clearing import law_is_clear
+from adoptsim.processes.contract import Now
+from adoptsim.processes.pilots import has_access
+from adoptsim.processes.procurement import set_up_estimate
+from adoptsim.processes.seats import yearly_room
+from adoptsim.world.agencies import State
+from adoptsim.world.compilation import rule
+from adoptsim.world.officials import Stage
+from adoptsim.world.world import World
+
+STANDS = math.log(1.25)
+"""Shortfall from which a term of persuasion counts as a standing barrier, log HR."""
+
+REFERENCE_USEFULNESS = 1.0
+REFERENCE_SHARE = 0.5
+
+
+class Obstacle(IntEnum):
+    """The classes of the ledger, in the order of the way."""
+
+    UNAWARE = 0
+    UNPERSUADED_RELUCTANCE = 1
+    UNPERSUADED_USEFULNESS = 2
+    UNPERSUADED_DIFFICULTY = 3
+    UNPERSUADED_PEERS = 4
+    UNDECIDED = 5
+    REGULATION = 6
+    BUDGET = 7
+    PROCUREMENT = 8
+    SKILL = 9
+    SEAT = 10
+    TIME = 11
+    LAPSED = 12
+    NOMINAL = 13
+    EFFECTIVE = 14
+
+
+class Barrier(IntEnum):
+    """The standing barriers, as bits of a mask."""
+
+    AWARENESS = 0
+    RELUCTANCE = 1
+    USEFULNESS = 2
+    DIFFICULTY = 3
+    PEERS = 4
+    DECISION = 5
+    REGULATION = 6
+    BUDGET = 7
+    PROCUREMENT = 8
+    SKILL = 9
+    SEAT = 10
+    TIME = 11
+
+
+@rule
+def shortfalls(world: World, p: persuasion.Persuasion, s: int, i: int) -> tuple[float, float, float, float]:
+    """Shortfalls of reluctance, usefulness, difficulty and peers against the reference, log HR."""
+    share = proposing.share_of_ties(world.adoption.ties_using[s, i], world.ties.degree[i])
+    need = float(world.solutions.skill_needed[s]) - float(world.officials.skill[i])
+    return (
+        p.reluctance * (float(world.officials.reluctance[i]) - world.traits.reluctance_mean),
+        p.usefulness * (REFERENCE_USEFULNESS - float(world.adoption.usefulness[s, i])),
+        float(world.solutions.difficulty[s]) + p.ease * need / world.traits.skill_sd,
+        p.peers * (REFERENCE_SHARE - share),
+    )
+
+
+@rule
+def unpersuaded(world: World, p: persuasion.Persuasion, s: int, i: int) -> int:
+    """Class of an aware official who is not persuaded: the largest shortfall."""
+    if p.rule != persuasion.HAZARD:
+        return int(Obstacle.UNPERSUADED_PEERS)
+    terms = shortfalls(world, p, s, i)
+    worst = 0
+    for term in range(1, 4):
+        if terms[term] > terms[worst]:
+            worst = term
+    return int(Obstacle.UNPERSUADED_RELUCTANCE) + worst
+
+
+@rule
+def seat_is_free(world: World, s: int, a: int, months_left: int) -> bool:
+    """Say whether the agency could grant one more seat."""
+    price = int(world.pipelines.price[s, a])
+    return price * months_left <= free_money(world, a, months_left) and 12 * price <= yearly_room(world, a)
+
+
+@rule
+def class_of(world: World, p: persuasion.Persuasion, s: int, i: int, seat_free: bool) -> int:
+    """Class of the ledger for one official and one solution."""
+    stage = world.adoption.stage[s, i]
+    if stage == Stage.UNAWARE:
+        return int(Obstacle.UNAWARE)
+    if stage == Stage.AWARE:
+        return unpersuaded(world, p, s, i)
+    if stage == Stage.LAPSED:
+        return int(Obstacle.LAPSED)
+    if stage == Stage.USING:
+        return int(Obstacle.NOMINAL)
+    if stage == Stage.ROUTINISED:
+        return int(Obstacle.EFFECTIVE)
+    if has_access(world, s, i):
+        if not proposing.passes_gate(world, s, i):
+            return int(Obstacle.SKILL)
+        available = world.pipelines.state[s, world.officials.agency[i]] == State.AVAILABLE
+        return int(Obstacle.TIME) if seat_free or not available else int(Obstacle.SEAT)
+    return class_of_pipeline(world.pipelines.state[s, world.officials.agency[i]])
+
+
+@rule
+def class_of_pipeline(state: int) -> int:
+    """Class of an intending official by the agency's pipeline; withdrawn counts as undecided."""
+    obstacle = int(Obstacle.UNDECIDED)
+    if state == State.CLEARING:
+        obstacle = int(Obstacle.REGULATION)
+    elif state == State.FUNDING:
+        obstacle = int(Obstacle.BUDGET)
+    elif state == State.PROCURING:
+        obstacle = int(Obstacle.PROCUREMENT)
+    return obstacle
+
+
+@rule
+def agency_barriers(world: World, s: int, a: int, now: Now) -> int:
+    """Mask of the barriers that stand in the agency: decision, law, money, procurement, seats."""
+    state = world.pipelines.state[s, a]
+    if state == State.AVAILABLE:
+        return 0 if seat_is_free(world, s, a, now.months_left) else 1 << Barrier.SEAT
+    mask = 0
+    if state == State.UNDECIDED or state == State.WITHDRAWN:
+        mask |= 1 << Barrier.DECISION
+    if state == State.PROCURING:
+        mask |= 1 << Barrier.PROCUREMENT
+    else:
+        if not law_is_clear(world, s, a) and state != State.FUNDING:
+            mask |= 1 << Barrier.REGULATION
+        if free_money(world, a, now.months_left) < set_up_estimate(world, s, a):
+            mask |= 1 << Barrier.BUDGET
+    return mask
+
+
+@rule
+def barriers_of(world: World, p: persuasion.Persuasion, s: int, i: int, agency_mask: int) -> int:
+    """Mask of all barriers that hold at once for one official; 0 for a user."""
+    stage = world.adoption.stage[s, i]
+    if stage == Stage.USING or stage == Stage.ROUTINISED:
+        return 0
+    mask = agency_mask
+    if has_access(world, s, i):
+        mask &= 1 << Barrier.SEAT
+    if stage == Stage.UNAWARE:
+        mask |= 1 << Barrier.AWARENESS
+    if stage != Stage.INTENDING:
+        terms = shortfalls(world, p, s, i)
+        for term in range(4):
+            if terms[term] > STANDS:
+                mask |= 1 << (Barrier.RELUCTANCE + term)
+    if not proposing.passes_gate(world, s, i):
+        mask |= 1 << Barrier.SKILL
+    if proposing.time_to_start(world, s, i) < 0.5:
+        mask |= 1 << Barrier.TIME
+    return mask

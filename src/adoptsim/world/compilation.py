@@ -1,0 +1,65 @@
+"""Compiling rules, with a cache that cannot go stale.
+
+numba keys its cache by the file of the *outer* function alone: edit a rule inlined from another
+file and the cached month would go on running the old one. So the cache folder is named by a hash
+of all sources of this package.
+"""
+
+import hashlib
+import os
+import pathlib
+from collections.abc import Callable
+from typing import Any
+
+import numba
+from numba.core import config
+
+PACKAGE = pathlib.Path(__file__).resolve().parent.parent
+
+
+def sources_hash() -> str:
+    """Hash every Python source of the package: 16 hexadecimal digits."""
+    digest = hashlib.blake2b(digest_size=8)
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.relative_to(PACKAGE).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def cache_folder() -> pathlib.Path | None:
+    """Return the folder for compiled code, made if need be; None where none can be written."""
+    named = os.environ.get("ADOPTSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
+    base = pathlib.Path(named) if named else pathlib.Path.home() / ".cache"
+    folder = base / "adoptsim" / sources_hash()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return None
+    return folder if os.access(folder, os.W_OK) else None
+
+
+CACHE = cache_folder()
+
+
+def is_compiled() -> bool:
+    """Say whether an earlier process left compiled code for exactly these sources."""
+    return CACHE is not None and any(CACHE.rglob("*.nbi"))
+
+
+def rule[F: Callable[..., Any]](function: F) -> F:
+    """Compile a scalar function that is written into whatever calls it."""
+    return numba.njit(inline="always", error_model="numpy")(function)  # type: ignore[no-any-return]
+
+
+def compiled[F: Callable[..., Any]](function: F) -> F:
+    """Compile an entry point: cached on disk, free of the interpreter lock.
+
+    numba reads its cache folder when the decorator runs, so it is set for that moment only and
+    other users of numba in the same process keep theirs.
+    """
+    before = config.CACHE_DIR
+    config.CACHE_DIR = str(CACHE) if CACHE else before
+    try:
+        return numba.njit(cache=CACHE is not None, nogil=True, error_model="numpy")(function)  # type: ignore[no-any-return]
+    finally:
+        config.CACHE_DIR = before

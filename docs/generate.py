@@ -2,38 +2,68 @@
 
 import importlib
 import inspect
-import pkgutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from enum import IntEnum
 from pathlib import Path
-from types import ModuleType
-from typing import Any
+from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
-import adoptsim
-from adoptsim.processes.contract import Phase, Process, Transition
+from adoptsim.processes.contract import Transition
+from adoptsim.processes.month import ORDER
+from adoptsim.scenario.schema import Scenario
+from adoptsim.simulation import obstacles
 from adoptsim.world.agencies import Route, State
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import columns
 from adoptsim.world.levers import COMPOSE, NEUTRAL, Levers
 from adoptsim.world.officials import PilotState, Role, Stage
-from adoptsim.world.parameters import EVIDENCE, Parameters, bounds, declared
+from adoptsim.world.parameters import EVIDENCE, bounds, declared
 from adoptsim.world.world import World
 
-GENERATED = "<!-- Written by docs/generate.py from the code; change the declaration, not this page. -->\n\n"
+GENERATED = "<!-- Written by docs/generate.py from the code: change the declaration, not this page. -->\n\n"
+
+INTRODUCTIONS = {
+    "parameters": """# Parameters
+
+Every number of a scenario, by its path in the file. Outside *allowed* is an error, outside *plausible* a warning. The
+letter before the evidence says how well the number is known:
+
+""",
+    "processes": """# Processes
+
+The month in its order. One file, one process; the text is the documentation of the file.
+
+""",
+    "levers": """# Levers
+
+The only way an intervention moves a rule. Levers are neutral at the start of every month; what several interventions set
+composes as stated, so that their order does not matter.
+
+""",
+    "arrays": """# Arrays of the world
+
+All state is arrays. Axes: N officials, T teams, A agencies, S solutions, E ties, P peer links, K suppliers; `+` means one
+more entry (offsets into another array).
+
+""",
+    "chance": """# Questions of chance
+
+Each draw is a pure function of (seed, question, solution, id, month or attempt), by Philox4x32-10. The numbers of the
+questions are part of the results and are never given to another.
+
+""",
+    "index": """# Reference
+
+Written from the declarations in the code.
+
+""",
+}
 
 
-def modules() -> Iterator[ModuleType]:
-    """Yield every module of the package, in the order of their names."""
-    for found in sorted(pkgutil.walk_packages(adoptsim.__path__, "adoptsim."), key=lambda module: module.name):
-        if not found.name.endswith("__main__"):
-            yield importlib.import_module(found.name)
-
-
-def summary(thing: Any) -> str:
+def paragraph(thing: Any) -> str:
     """Return the first paragraph of a docstring on one line."""
-    paragraphs = (inspect.getdoc(thing) or "").split("\n\n")
-    return " ".join(paragraphs[0].split())
+    return " ".join((inspect.getdoc(thing) or "").split("\n\n", maxsplit=1)[0].split())
 
 
 def table(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
@@ -44,132 +74,124 @@ def table(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> str:
     return "\n".join("| " + " | ".join(line) + " |" for line in lines) + "\n"
 
 
-def number(value: object) -> str:
-    """Write a number as a scenario file would."""
+def codes(kind: type[IntEnum]) -> str:
+    """Render the names of a set of codes."""
+    return table(["code", "name"], ((member.value, f"`{member.name.lower()}`") for member in kind))
+
+
+def models_in(hint: Any) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield the groups inside a type hint, each with what a path needs to reach it: nothing, or a name."""
+    if inspect.isclass(hint) and issubclass(hint, BaseModel):
+        yield "", hint
+    for inner in get_args(hint):
+        for step, model in models_in(inner):
+            yield (".NAME" if get_origin(hint) is dict else step), model
+
+
+def sections(group: type[BaseModel], path: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield every group of settings below one, with its path in a scenario file; interventions apart."""
+    for name, hint in get_type_hints(group, include_extras=True).items():
+        if name in group.model_fields and name != "interventions":
+            for step, inner in models_in(hint):
+                below = f"{path}{name}{step}"
+                yield below, inner
+                yield from sections(inner, f"{below}.")
+
+
+def value_of(group: type[BaseModel], name: str) -> str:
+    """Write the value that ships as a scenario file would; nothing where there is none, or a group."""
+    field = group.model_fields[name]
+    value = None if field.is_required() else field.get_default(call_default_factory=True)
+    if value is None or value == "" or isinstance(value, BaseModel | Mapping | tuple):
+        return ""
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def groups(base: type[BaseModel], loaded: Iterable[ModuleType]) -> list[type[BaseModel]]:
-    """Return the groups of declared numbers that modules define, in order of module and line."""
-    return [
-        thing
-        for module in loaded
-        for thing in vars(module).values()
-        if inspect.isclass(thing)
-        and issubclass(thing, base)
-        and thing.__module__ == module.__name__
-        and any(declared(thing, name) for name in thing.model_fields)
-    ]
-
-
-def parameter_table(group: type[BaseModel]) -> str:
-    """Render the declared numbers of one group, and its other settings."""
+def settings(group: type[BaseModel]) -> str:
+    """Render the settings of one group: numbers with all that is declared of them, and the rest."""
     rows = []
     for name, field in group.model_fields.items():
         said = declared(group, name)
-        value = "" if field.is_required() else number(field.get_default(call_default_factory=True))
+        meaning = field.description or ""
         if said is None:
-            rows.append([f"`{name}`", f"`{value}`" if value else "", "", "", "", field.description or "", ""])
+            rows.append([f"`{name}`", value_of(group, name), "", "", "", meaning, ""])
             continue
-        low, high = bounds(group, name)
-        allowed = f"{low:g} to {high:g}"
-        plausible = f"{said.plausible[0]:g} to {said.plausible[1]:g}"
-        rows.append([f"`{name}`", value, said.unit, allowed, plausible, field.description or "", said.evidence])
+        allowed = "{:g} to {:g}".format(*bounds(group, name))
+        plausible = "{:g} to {:g}".format(*said.plausible)
+        rows.append([f"`{name}`", value_of(group, name), said.unit, allowed, plausible, meaning, said.evidence])
     return table(["name", "value", "unit", "allowed", "plausible", "meaning", "evidence"], rows)
 
 
-def parameters_page(loaded: list[ModuleType]) -> str:
-    """Every declared number of the world and of the processes."""
-    text = "# Parameters\n\n"
-    text += "Every number of the model, as declared in the code. Outside *allowed* is an error, outside *plausible* a\n"
-    text += "warning. The letter before the evidence says how well the number is known:\n\n"
-    text += table(["letter", "means"], EVIDENCE.items()) + "\n"
+def parameters_page() -> str:
+    """Render every setting of a scenario, by its path."""
     counted = dict.fromkeys(EVIDENCE, 0)
     body = ""
-    for group in groups(Parameters, loaded):
-        body += f"## {group.__name__}\n\n{summary(group)} Declared in `{group.__module__}`.\n\n"
-        body += parameter_table(group) + "\n"
+    for path, group in sections(Scenario, ""):
+        body += f"## `{path}`\n\n{paragraph(group)}\n\n{settings(group)}\n"
         for name in group.model_fields:
             if said := declared(group, name):
                 counted[said.evidence[0]] += 1
-    shares = ", ".join(f"{count} {letter}" for letter, count in counted.items())
-    return text + f"Of {sum(counted.values())} numbers: {shares}.\n\n" + body
+    rows = ([letter, meaning, counted[letter]] for letter, meaning in EVIDENCE.items())
+    return table(["letter", "means", "numbers"], rows) + "\n" + body
 
 
 def arrays_page() -> str:
-    """Every array of a world."""
-    text = "# Arrays of the world\n\n"
-    text += (
-        "All state is arrays. Axes: N officials, T teams, A agencies, S solutions, E ties, P peer links, K suppliers;\n"
-    )
-    text += "`+` means one more entry (offsets into another array).\n\n"
-    for field, kind in World.__annotations__.items():
+    """Render every array of a world, and the codes they hold."""
+    text = ""
+    for field, kind in get_type_hints(World).items():
         rows = [
-            [f"`{name}`", column.axes, kind_of.__name__, column.unit, column.meaning]
-            for name, column, kind_of in (columns(kind) if inspect.isclass(kind) else ())
+            [f"`{name}`", column.axes, dtype.__name__, column.unit, column.meaning]
+            for name, column, dtype in (columns(kind) if inspect.isclass(kind) else ())
         ]
         if rows:
-            text += f"## {field}\n\n{summary(kind)}\n\n"
+            text += f"## {field}\n\n{paragraph(kind)}\n\n"
             text += table(["array", "axes", "type", "unit or range", "meaning"], rows) + "\n"
-    text += "## Codes\n\n"
-    for codes in (Role, Stage, PilotState, State, Route, Transition):
-        text += f"### {codes.__name__}\n\n{summary(codes)}\n\n"
-        text += table(["code", "name"], ((member.value, member.name.lower()) for member in codes)) + "\n"
+    for kind in (Role, Stage, PilotState, State, Route, Transition):
+        text += f"## Codes of {kind.__name__}\n\n{paragraph(kind)}\n\n{codes(kind)}\n"
     return text
 
 
-def chance_page() -> str:
-    """Every question asked of chance."""
-    text = "# Questions of chance\n\n"
-    text += "Each draw is a pure function of (seed, question, solution, id, month or attempt), by Philox4x32-10. The\n"
-    text += "numbers of the questions are part of the results and are never reused.\n\n"
-    return text + table(["number", "question"], ((q.value, q.name.lower().replace("_", " ")) for q in Question))
+def obstacles_page() -> str:
+    """Render the classes of the ledger and the standing barriers."""
+    text = "# Obstacles\n\n" + (inspect.getdoc(obstacles) or "").partition("\n\n")[2] + "\n\n"
+    text += "## Classes of the ledger\n\n" + codes(obstacles.Obstacle) + "\n"
+    return text + "## Standing barriers\n\n" + codes(obstacles.Barrier)
 
 
 def levers_page() -> str:
-    """Every lever an intervention may set."""
-    text = "# Levers\n\n"
-    text += "The only way an intervention moves a rule. Levers are neutral at the start of every month; settings of\n"
-    text += "several interventions compose as stated, so that their order does not matter.\n\n"
+    """Render every lever an intervention may set."""
     rows = (
         [f"`{name}`", column.axes, COMPOSE[name].value, f"{NEUTRAL[name]:g}", column.unit, column.meaning]
         for name, column, _ in columns(Levers)
     )
-    return text + table(["lever", "axes", "composes", "neutral", "unit", "meaning"], rows)
+    return table(["lever", "axes", "composes", "neutral", "unit", "meaning"], rows)
 
 
-def processes_page(loaded: list[ModuleType]) -> str:
-    """Every process of the month: equation, source, what it writes."""
-    found = {module.PROCESS.name: module for module in loaded if isinstance(getattr(module, "PROCESS", None), Process)}
-    text = "# Processes\n\nOne file, one process. The text of each is the documentation of its file.\n\n"
-    for phase in Phase:
-        for name, module in found.items():
-            process: Process = module.PROCESS
-            if process.phase is not phase:
-                continue
-            text += f"## {name}\n\nPhase *{phase}*: {process.title}.\n\n"
-            text += "```text\n" + (inspect.getdoc(module) or "") + "\n```\n\n"
-            text += "Writes " + ", ".join(f"`{array}`" for array in process.writes) + ".\n\n"
-            if process.parameters is not None:
-                text += parameter_table(process.parameters) + "\n"
+def processes_page() -> str:
+    """Render every process of the month, in its order: equation, source, what it writes."""
+    text = ""
+    for process in ORDER:
+        module = importlib.import_module(f"adoptsim.processes.{process.name}")
+        text += f"## {process.name}\n\nPhase *{process.phase}*: {process.title}.\n\n"
+        text += f"```text\n{inspect.getdoc(module)}\n```\n\n"
+        text += "Writes " + ", ".join(f"`{array}`" for array in process.writes) + ".\n\n"
     return text
 
 
 def write(folder: Path) -> None:
-    """Write all reference pages into a folder, made if need be."""
-    loaded = list(modules())
+    """Write all reference pages into a folder, made if need be; pages that are right already stay untouched."""
     pages = {
-        "parameters": parameters_page(loaded),
-        "processes": processes_page(loaded),
-        "arrays": arrays_page(),
+        "parameters": parameters_page(),
+        "processes": processes_page(),
         "levers": levers_page(),
-        "chance": chance_page(),
+        "obstacles": obstacles_page(),
+        "arrays": arrays_page(),
+        "chance": codes(Question),
     }
-    contents = "\n".join(pages)
-    pages["index"] = f"# Reference\n\nWritten from the declarations in the code.\n\n```{{toctree}}\n{contents}\n```\n"
+    pages["index"] = "```{toctree}\n" + "\n".join(pages) + "\n```\n"
     folder.mkdir(exist_ok=True)
     for name, text in pages.items():
         path = folder / f"{name}.md"
-        page = GENERATED + text
+        page = GENERATED + INTRODUCTIONS.get(name, "") + text
         if not path.exists() or path.read_text(encoding="utf-8") != page:
             path.write_text(page, encoding="utf-8")

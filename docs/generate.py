@@ -37,14 +37,14 @@ The month in its order. One file, one process; the text is the documentation of 
 """,
     "levers": """# Levers
 
-The only way an intervention moves a rule. Levers are neutral at the start of every month; what several interventions set
-composes as stated, so that their order does not matter.
+The only way an intervention moves a rule. Levers are neutral at the start of every month; what several
+interventions set composes as stated, so that their order does not matter.
 
 """,
     "arrays": """# Arrays of the world
 
-All state is arrays. Axes: N officials, T teams, A agencies, S solutions, E ties, P peer links, K suppliers; `+` means one
-more entry (offsets into another array).
+All state is arrays. Axes: N officials, T teams, A agencies, S solutions, E ties, P peer links, K suppliers; `+` means
+one more entry (offsets into another array).
 
 """,
     "chance": """# Questions of chance

@@ -89,7 +89,9 @@ _6 = np.uint64(6)
 
 
 @rule
-def philox4x32(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox4x32(
+    c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Philox4x32-10: four 32-bit words (as uint64) from a counter of four and a key of two."""
     for _ in range(10):
         p0 = _M0 * c0

@@ -5,9 +5,10 @@ help add (capped at 1), multipliers multiply, waivers and mandates take the maxi
 """
 
 from enum import StrEnum
-from typing import Annotated, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adoptsim.world.columns import Column, Floats, columns
 
@@ -21,7 +22,7 @@ class Compose(StrEnum):
 
 
 class Levers(NamedTuple):
-    """This month's levers; the unit of each begins with how it composes."""
+    """The month's levers; the unit of each begins with how it composes."""
 
     # each agency
     capability: Annotated[Floats, Column("A", "add 0..1", "technical capability lent to the agency")]
@@ -69,7 +70,7 @@ def neutralise(levers: Levers) -> None:
         array.fill(NEUTRAL[name])
 
 
-def compose(levers: Levers, name: str, value: float, where: object) -> None:
+def compose(levers: Levers, name: str, value: float, where: Any) -> None:
     """Combine one intervention's setting of a lever with what others have set.
 
     Parameters
@@ -83,11 +84,11 @@ def compose(levers: Levers, name: str, value: float, where: object) -> None:
     where : index
         Rows to set, any numpy index into the lever's axes.
     """
-    array: np.ndarray = getattr(levers, name)
+    array: NDArray[np.float32] = getattr(levers, name)
     rule = COMPOSE[name]
     if rule is Compose.ADD:
-        array[where] = np.minimum(array[where] + np.float32(value), np.float32(1.0))  # type: ignore[index]
+        array[where] = np.minimum(array[where] + np.float32(value), np.float32(1.0))
     elif rule is Compose.MULTIPLY:
-        array[where] *= np.float32(value)  # type: ignore[index]
+        array[where] *= np.float32(value)
     else:
-        array[where] = np.maximum(array[where], np.float32(value))  # type: ignore[index]
+        array[where] = np.maximum(array[where], np.float32(value))

@@ -95,7 +95,7 @@ def declared(group: type[BaseModel], name: str) -> Declared | None:
     extra = group.model_fields[name].json_schema_extra
     if not isinstance(extra, dict) or "evidence" not in extra:
         return None
-    low, high = extra["plausible"]  # type: ignore[misc]
+    low, high = extra["plausible"]  # type: ignore[misc, str-unpack]
     return Declared(str(extra["unit"]), (float(low), float(high)), str(extra["evidence"]))  # type: ignore[arg-type]
 
 

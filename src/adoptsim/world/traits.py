@@ -42,7 +42,8 @@ def beta_shape(mean: float, sd: float) -> tuple[float, float]:
     """
     concentration = mean * (1.0 - mean) / sd**2 - 1.0
     if concentration <= 0.0:
-        raise ValueError(f"no Beta distribution has mean {mean:g} and SD {sd:g}; the SD must be below {math.sqrt(mean * (1 - mean)):.3g}")
+        most = math.sqrt(mean * (1.0 - mean))
+        raise ValueError(f"no Beta distribution has mean {mean:g} and SD {sd:g}; the SD must be below {most:.3g}")
     return mean * concentration, (1.0 - mean) * concentration
 
 
@@ -92,7 +93,9 @@ def draw_skill(traits: Traits, seed: int, question: int, identity: int, moment: 
 @rule
 def draw_slack(traits: Traits, seed: int, question: int, identity: int, moment: int) -> float:
     """Draw the hours a month that a post's holder has free."""
-    return math.exp(traits.slack_log_median + traits.slack_log_sd * normal(seed, question, NO_SOLUTION, identity, moment))
+    return math.exp(
+        traits.slack_log_median + traits.slack_log_sd * normal(seed, question, NO_SOLUTION, identity, moment)
+    )
 
 
 @rule

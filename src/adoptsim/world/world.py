@@ -5,9 +5,9 @@ from typing import NamedTuple
 from adoptsim.world.agencies import Agencies, Pipelines
 from adoptsim.world.levers import Levers
 from adoptsim.world.officials import Adoption, Officials, Pilots, Teams
-from adoptsim.world.traits import Traits
 from adoptsim.world.solutions import Solutions
 from adoptsim.world.ties import Ties
+from adoptsim.world.traits import Traits
 
 
 class World(NamedTuple):

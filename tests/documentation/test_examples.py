@@ -1,0 +1,37 @@
+"""What the documentation shows can be used as it stands."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from adoptsim.scenario.reading import reading
+
+ROOT = Path(__file__).parents[2]
+WRITTEN = ("tutorial", "how-to", "explanation")
+PAGES = [ROOT / "README.md", *(page for folder in WRITTEN for page in sorted((ROOT / "docs" / folder).glob("*.md")))]
+SCENARIOS = [
+    pytest.param(block, id=f"{page.stem}-{number}")
+    for page in PAGES
+    for number, block in enumerate(re.findall(r"```yaml\n(.*?)```", page.read_text(encoding="utf-8"), flags=re.DOTALL))
+]
+
+
+@pytest.fixture
+def beside(tmp_path):
+    """A folder with the files that the pages speak of, as they print them."""
+    roster = (ROOT / "docs" / "how-to" / "bring_your_own_roster.md").read_text(encoding="utf-8")
+    (tmp_path / "agencies.csv").write_text(re.search(r"```text\n(.*?)```", roster, flags=re.DOTALL)[1], "utf-8")
+    (tmp_path / "links.csv").write_text("from,to\nTax Office,Road Agency\n", "utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize("text", SCENARIOS)
+def test_a_scenario_shown_is_read_without_a_warning(beside, text):
+    path = beside / "shown.yaml"
+    path.write_text(text, "utf-8")
+    assert reading(path).warnings == ()
+
+
+def test_scenarios_are_shown():
+    assert len(SCENARIOS) >= 5

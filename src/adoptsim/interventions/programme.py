@@ -1,0 +1,265 @@
+"""A programme: one intervention at work in one run.
+
+The model lets every programme act at the start of the month, after the levers were neutralised.
+While it acts, all arrays but those its kind declares are read-only: a plugin that writes elsewhere
+is stopped and named.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adoptsim.interventions.contract import ARRAYS, TABLES, Intervention
+from adoptsim.interventions.targeting import Ground, Mask
+from adoptsim.world.calendar import Calendar
+from adoptsim.world.columns import Doubles, columns
+from adoptsim.world.founding import Names
+from adoptsim.world.levers import Levers, compose
+from adoptsim.world.roster import hashed_ids
+from adoptsim.world.world import World
+
+_LEVER_AXES = {name: column.axes for name, column, _ in columns(Levers)}
+
+
+class Moment(Protocol):
+    """The moment, as the model's processes know it."""
+
+    @property
+    def seed(self) -> int:
+        """Seed of the run."""
+
+    @property
+    def month(self) -> int:
+        """Month number, from 1."""
+
+    @property
+    def months_left(self) -> int:
+        """Months of the fiscal year after this one, 0..11."""
+
+
+class Status(StrEnum):
+    """Where a programme stands."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    ENDED = "ended"
+
+
+class ContractError(RuntimeError):
+    """A kind of intervention did what it does not declare; a mistake of its author, not of the user."""
+
+
+class Programme:
+    """One intervention at work in one run.
+
+    Parameters
+    ----------
+    intervention : Intervention
+        What is done.
+    world : World
+        The run's world.
+    names : Names
+        What its rows are called.
+    calendar : Calendar
+        When the run takes place.
+    seed : int
+        Seed of the run.
+
+    Attributes
+    ----------
+    status : Status
+        Waiting, running or ended.
+    month : int
+        The month of the last call of `act`; 0 before.
+    agencies : array of bool, shape (A,)
+        The agencies chosen; none before its first month, fixed from then on.
+    solutions : array of int
+        Rows of the solutions it is about.
+    memory : dict
+        What the intervention must remember from month to month.
+    cost, transferred, minutes : int
+        Cents spent by the programme, cents given to agencies, and minutes of officials' time, so far.
+
+    Raises
+    ------
+    UserError
+        If the intervention names a solution, agency, sector, department or attribute that is not there.
+    """
+
+    def __init__(self, intervention: Intervention, world: World, names: Names, calendar: Calendar, seed: int) -> None:
+        intervention.check(names)
+        called = intervention.name or intervention.kind
+        wanted = names.solutions if intervention.solutions is None else intervention.solutions
+        self.intervention = intervention
+        self.world = world
+        self.names = names
+        self.calendar = calendar
+        self.seed = seed
+        self.lot = hashed_ids([called], 32)[called]
+        self.status = Status.WAITING
+        self.month = 0
+        self.agencies: Mask = np.zeros(len(world.agencies.id), dtype=np.bool_)
+        self.solutions = np.array([row for row, name in enumerate(names.solutions) if name in wanted], dtype=np.intp)
+        self.memory: dict[str, Any] = {}
+        self.cost = 0
+        self.transferred = 0
+        self.minutes = 0
+
+    def act(self, now: Moment) -> None:
+        """Do this month what the intervention does; nothing before its start and after its end.
+
+        Raises
+        ------
+        ContractError
+            If its kind sets a lever or writes an array that it does not declare.
+        """
+        intervention = self.intervention
+        self.month = now.month
+        if self.status is Status.ENDED or now.month < intervention.start:
+            return
+        with self.guard():
+            if self.status is Status.WAITING:
+                self._open()
+            if intervention.ends is not None and now.month >= intervention.ends:
+                self.status = Status.ENDED
+                intervention.end(self)
+                return
+            self.pay(round(intervention.cost_month * 100))
+            intervention.act(self)
+
+    def _open(self) -> None:
+        self.status = Status.RUNNING
+        self.agencies = self.intervention.where.choose(self.ground, np.ones_like(self.agencies))
+        self.pay(round(self.intervention.cost_start * 100))
+        self.intervention.begin(self)
+
+    @property
+    def ground(self) -> Ground:
+        """What targeting chooses on."""
+        return Ground(self.world, self.names, self.seed, self.lot)
+
+    def officials(self) -> Mask:
+        """Choose the officials as `who` says, within the agencies, as things stand this month.
+
+        Returns
+        -------
+        array of bool, shape (N,)
+        """
+        return self.intervention.who.choose(self.ground, self.agencies[self.world.officials.agency])
+
+    def preference(self) -> Doubles | None:
+        """Say who comes first where places are short, as `who` says; None where nobody does.
+
+        Returns
+        -------
+        array of float, shape (N,), or None
+            Smaller comes first.
+        """
+        return self.intervention.who.preference(self.ground)
+
+    def set(self, lever: str, value: float, where: object = None) -> None:
+        """Set a lever for this month; what several programmes set composes by the lever's rule.
+
+        Parameters
+        ----------
+        lever : str
+            One of the levers that the kind declares.
+        value : float
+            The setting, in the lever's unit.
+        where : index, optional
+            Any numpy index into the lever's axes; by default the agencies, solutions or officials
+            that the programme is about.
+
+        Raises
+        ------
+        ContractError
+            If the kind does not declare the lever.
+        """
+        kind = self.intervention.kind
+        if lever not in self.intervention.SETS:
+            raise ContractError(f"intervention kind {kind!r} sets the lever {lever!r}, which its SETS does not name")
+        array: NDArray[np.float32] = getattr(self.world.levers, lever)
+        before = array.flags.writeable
+        array.flags.writeable = True
+        try:
+            compose(self.world.levers, lever, value, self._own_rows(lever) if where is None else where)
+        finally:
+            array.flags.writeable = before
+
+    def _own_rows(self, lever: str) -> object:
+        axes = _LEVER_AXES[lever]
+        if axes == "A":
+            return self.agencies
+        if axes == "S":
+            return self.solutions
+        return np.ix_(self.solutions, self.agencies) if axes == "S A" else self.officials()
+
+    def pay(self, cents: int) -> None:
+        """Book what the programme spends itself, in whole cents."""
+        self.cost += _whole(cents, "cents")
+
+    def transfer(self, agency: int, cents: int) -> None:
+        """Give an agency money to spend; booked apart from what the programme spends itself.
+
+        Raises
+        ------
+        ContractError
+            If the kind does not declare ``agencies.balance`` and ``agencies.transfers``.
+        """
+        kind = self.intervention.kind
+        for array in ("agencies.balance", "agencies.transfers"):
+            if array not in self.intervention.WRITES:
+                raise ContractError(f"intervention kind {kind!r} gives money, but its WRITES does not name {array!r}")
+        self.transferred += _whole(cents, "cents")
+        self.world.agencies.balance[agency] += cents
+        self.world.agencies.transfers[agency] += cents
+
+    def staff_time(self, minutes: int) -> None:
+        """Book time that officials spend on it, in whole minutes."""
+        self.minutes += _whole(minutes, "minutes")
+
+    @contextmanager
+    def guard(self) -> Iterator[None]:
+        """Keep every array read-only that the kind does not declare.
+
+        Raises
+        ------
+        ContractError
+            If one is written nevertheless.
+        """
+        allowed = self.intervention.WRITES
+        locked = [array for name, array in arrays(self.world) if name not in allowed and array.flags.writeable]
+        for array in locked:
+            array.flags.writeable = False
+        try:
+            yield
+        except ValueError as error:
+            if "read-only" not in str(error):
+                raise
+            raise ContractError(
+                f"intervention kind {self.intervention.kind!r} wrote an array that its WRITES does not name "
+                f"(it names {', '.join(allowed) or 'none'})"
+            ) from error
+        finally:
+            for array in locked:
+                array.flags.writeable = True
+
+
+def arrays(world: World) -> Iterator[tuple[str, NDArray[Any]]]:
+    """Yield every array of a world with its name, ``table.array``."""
+    for table in TABLES:
+        for column, array in getattr(world, table)._asdict().items():
+            name = f"{table}.{column}"
+            if name in ARRAYS:
+                yield name, array
+
+
+def _whole(number: Any, unit: str) -> int:
+    """Refuse what is not a whole number from 0."""
+    if not isinstance(number, int | np.integer) or number < 0:
+        raise ContractError(f"{number!r} is not a whole number of {unit} from 0")
+    return int(number)

@@ -9,6 +9,9 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel
 
+from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.contract import Intervention
+from adoptsim.interventions.targeting import Where, Who
 from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
 from adoptsim.scenario.schema import Scenario
@@ -33,6 +36,12 @@ letter before the evidence says how well the number is known:
     "processes": """# Processes
 
 The month in its order. One file, one process; the text is the documentation of the file.
+
+""",
+    "interventions": """# Interventions
+
+What a government may do, as named in a scenario file under `interventions`. Levers and arrays are those a kind may set
+or write; it can touch no others.
 
 """,
     "levers": """# Levers
@@ -107,14 +116,15 @@ def value_of(group: type[BaseModel], name: str) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def settings(group: type[BaseModel]) -> str:
-    """Render the settings of one group: numbers with all that is declared of them, and the rest."""
+def settings(group: type[BaseModel], names: Iterable[str] | None = None) -> str:
+    """Render settings of one group, all unless named: numbers with what is declared of them, and the rest."""
     rows = []
-    for name, field in group.model_fields.items():
+    for name in group.model_fields if names is None else names:
+        field = group.model_fields[name]
         said = declared(group, name)
         meaning = field.description or ""
         if said is None:
-            rows.append([f"`{name}`", value_of(group, name), "", "", "", meaning, ""])
+            rows.append([f"`{field.alias or name}`", value_of(group, name), "", "", "", meaning, ""])
             continue
         allowed = "{:g} to {:g}".format(*bounds(group, name))
         plausible = "{:g} to {:g}".format(*said.plausible)
@@ -174,8 +184,31 @@ def processes_page() -> str:
         module = importlib.import_module(f"adoptsim.processes.{process.name}")
         text += f"## {process.name}\n\nPhase *{process.phase}*: {process.title}.\n\n"
         text += f"```text\n{inspect.getdoc(module)}\n```\n\n"
-        text += "Writes " + ", ".join(f"`{array}`" for array in process.writes) + ".\n\n"
+        text += f"Writes {listed(process.writes)}.\n\n"
     return text
+
+
+def interventions_page() -> str:
+    """Render every kind of intervention, what they have in common, and how to choose agencies and officials."""
+    text = ""
+    for kind in kinds().values():
+        own = [
+            name for name in kind.model_fields if name not in Intervention.model_fields or name in kind.__annotations__
+        ]
+        text += f"## {kind.kind_name()}\n\n{paragraph(kind)}\n\n*Remains when it ends*: {kind.PERSISTS}. "
+        text += f"*Source*: {kind.SOURCE}.\n\n{settings(kind, (name for name in own if name != 'kind'))}\n"
+        text += f"Sets levers: {listed(kind.SETS)}. Writes arrays: {listed(kind.WRITES)}.\n\n"
+    text += "## Settings of every kind\n\n" + settings(Intervention) + "\n"
+    for target, setting in ((Where, "where"), (Who, "who")):
+        text += f"## Words of `{setting}`\n\n{paragraph(target)} One word a choice, or `all`.\n\n"
+        text += table(["word", "takes"], ((f"`{f.alias or n}`", f.description) for n, f in target.model_fields.items()))
+        text += "\n"
+    return text
+
+
+def listed(names: Iterable[str]) -> str:
+    """List names as code, or say that there are none."""
+    return ", ".join(f"`{name}`" for name in names) or "none"
 
 
 def write(folder: Path) -> None:
@@ -183,6 +216,7 @@ def write(folder: Path) -> None:
     pages = {
         "parameters": parameters_page(),
         "processes": processes_page(),
+        "interventions": interventions_page(),
         "levers": levers_page(),
         "obstacles": obstacles_page(),
         "arrays": arrays_page(),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario.reading import reading
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,16 @@ def test_a_scenario_shown_is_read_without_a_warning(beside, text):
     path = beside / "shown.yaml"
     path.write_text(text, "utf-8")
     assert reading(path).warnings == ()
+
+
+def test_the_kind_shown_is_a_kind():
+    page = (ROOT / "docs" / "how-to" / "add_an_intervention_kind.md").read_text(encoding="utf-8")
+    shown = {"__name__": __name__}
+    exec(re.search(r"```python\n(.*?)```", page, flags=re.DOTALL)[1], shown)
+    kind = shown["HelpDesk"]
+    assert issubclass(kind, Intervention)
+    assert kind.kind_name() == "help_desk"
+    assert kind(start=3, help=0.4).help == 0.4
 
 
 def test_scenarios_are_shown():

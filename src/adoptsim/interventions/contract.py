@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_type_h
 
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
-from adoptsim.interventions.targeting import EVERYBODY, EVERYWHERE, Several, Where, Who
+from adoptsim.interventions.choices import Several
+from adoptsim.interventions.targeting import EVERYBODY, EVERYWHERE, Where, Who
 from adoptsim.world.calendar import MonthNumber
 from adoptsim.world.columns import columns
 from adoptsim.world.errors import UserError, nearest

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from adoptsim.interventions.choices import Ground, Mask
 from adoptsim.interventions.contract import ARRAYS, TABLES, Intervention
-from adoptsim.interventions.targeting import Ground, Mask
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.columns import Doubles, columns
 from adoptsim.world.founding import Names

@@ -22,9 +22,9 @@ from typing import ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from adoptsim.interventions.choices import Mask, foremost
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.programme import Programme
-from adoptsim.interventions.targeting import Mask, foremost
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import Doubles
@@ -159,7 +159,7 @@ class Sandbox(Intervention):
         )
         memory["inside"].flat[rows] = True
         memory["admitted"].flat[rows] = programme.month
-        pipelines.sandboxed.reshape(-1)[rows] = 1
+        pipelines.sandboxed.flat[rows] = 1
         programme.pay(len(rows) * round(self.cost_admission * 100))
 
     def eligible(self, programme: Programme) -> Mask:

@@ -18,9 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
+from adoptsim.interventions.choices import foremost
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.programme import Programme
-from adoptsim.interventions.targeting import foremost
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import Doubles
 from adoptsim.world.draws import uniforms

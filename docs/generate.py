@@ -7,8 +7,10 @@ from enum import IntEnum
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+import click
 from pydantic import BaseModel
 
+from adoptsim.faces.cli.commands import COMMANDS
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.targeting import Where, Who
@@ -54,6 +56,11 @@ interventions set composes as stated, so that their order does not matter.
 
 All state is arrays. Axes: N officials, T teams, A agencies, S solutions, E ties, P peer links, K suppliers; `+` means
 one more entry (offsets into another array).
+
+""",
+    "command_line": """# Command line
+
+Exit codes: 0 done, 1 a run failed, 2 the user's mistake.
 
 """,
     "chance": """# Questions of chance
@@ -206,6 +213,15 @@ def interventions_page() -> str:
     return text
 
 
+def command_line_page() -> str:
+    """Render the help of every command, as it prints it."""
+    text = ""
+    for command in COMMANDS:
+        context = click.Context(command, info_name=f"adoptsim {command.name}", terminal_width=100)
+        text += f"## {command.name}\n\n```text\n{command.get_help(context)}\n```\n\n"
+    return text
+
+
 def listed(names: Iterable[str]) -> str:
     """List names as code, or say that there are none."""
     return ", ".join(f"`{name}`" for name in names) or "none"
@@ -214,6 +230,7 @@ def listed(names: Iterable[str]) -> str:
 def write(folder: Path) -> None:
     """Write all reference pages into a folder, made if need be; pages that are right already stay untouched."""
     pages = {
+        "command_line": command_line_page(),
         "parameters": parameters_page(),
         "processes": processes_page(),
         "interventions": interventions_page(),

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from adoptsim.world.columns import Ints, Longs
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.population import Network
 from adoptsim.world.roster import clean_name
 from adoptsim.world.tables import Row, Table, open_table
@@ -44,7 +44,7 @@ def read_network(network: Network, names: Sequence[str]) -> list[Ints]:
         one = _agency(table, row, first, row.cells[first], rows_by_name)
         other = _agency(table, row, second, row.cells[second], rows_by_name)
         if one == other:
-            raise table.fault(row, second, f"agency {names[one]!r} is linked with itself")
+            raise table.fault(row, second, f"agency {quoted(names[one])} is linked with itself")
         if (one, other) in lines:
             raise table.fault(row, second, f"this link is on line {lines[one, other]} already")
         lines[one, other] = row.line
@@ -87,7 +87,7 @@ def read_ties(path: Path, names: Sequence[str], agency_start: Ints, manager: Int
     for row in table.rows():
         pair = [_official(table, row, position, rows_by_name, agency_start) for position in positions]
         if pair[0] == pair[1]:
-            raise table.fault(row, positions[1], f"official {row.cells[positions[1]]!r} is tied to themselves")
+            raise table.fault(row, positions[1], f"official {quoted(row.cells[positions[1]])} is tied to themselves")
         for end, official in zip(ends, pair, strict=True):
             end.append(official)
         lines.append(row.line)
@@ -116,11 +116,13 @@ def _official(table: Table, row: Row, position: int, rows_by_name: Mapping[str, 
     text = row.cells[position]
     name, colon, number = text.rpartition(":")
     if not colon or not (number.isascii() and number.isdigit()) or len(number) > 9:
-        raise table.fault(row, position, f"{text!r} is not an official; write AGENCY:NUMBER, as in 'Tax Office:1'")
+        raise table.fault(
+            row, position, f"{quoted(text)} is not an official; write AGENCY:NUMBER, as in 'Tax Office:1'"
+        )
     agency = _agency(table, row, position, name, rows_by_name)
     size = int(agency_start[agency + 1] - agency_start[agency])
     if not 1 <= int(number) <= size:
-        raise table.fault(row, position, f"{name!r} has officials 1 to {size}, not {number}")
+        raise table.fault(row, position, f"{quoted(name)} has officials 1 to {size}, not {number}")
     return int(agency_start[agency]) + int(number) - 1
 
 
@@ -128,6 +130,10 @@ def _agency(table: Table, row: Row, position: int, text: str, rows_by_name: Mapp
     """Find the row of an agency by its name."""
     name = clean_name(text)
     if name not in rows_by_name:
-        what = "the agency's name is blank" if not name else f"there is no agency {name!r}{nearest(name, rows_by_name)}"
+        what = (
+            "the agency's name is blank"
+            if not name
+            else f"there is no agency {quoted(name)}{nearest(name, rows_by_name)}"
+        )
         raise table.fault(row, position, what)
     return rows_by_name[name]

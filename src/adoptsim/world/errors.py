@@ -8,8 +8,13 @@ class UserError(Exception):
     """Input that cannot be used; the message says what is wrong, where, and what would be right."""
 
 
+def quoted(text: str) -> str:
+    """Quote what a user wrote, on one line and not at any length."""
+    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+
+
 def nearest(name: str, names: Iterable[str]) -> str:
     """Name the most similar of the valid names as `` (nearest: 'x')``; empty where none is similar."""
     by_folded = {valid.casefold(): valid for valid in names}
     close = get_close_matches(name.casefold(), list(by_folded), n=1, cutoff=0.5)
-    return f" (nearest: {by_folded[close[0]]!r})" if close else ""
+    return f" (nearest: {quoted(by_folded[close[0]])})" if close else ""

@@ -20,7 +20,7 @@ from adoptsim.world.columns import Doubles, Floats, Ints, Longs, allocate
 from adoptsim.world.draws import normals, uniforms
 from adoptsim.world.edges import read_network, read_ties
 from adoptsim.world.errors import UserError, nearest
-from adoptsim.world.graph import draw_ties, tie_table
+from adoptsim.world.graph import draw_ties, refuse_too_many, tie_table
 from adoptsim.world.levers import Levers, neutralise
 from adoptsim.world.officials import Adoption, Officials, OfficialTraits, Pilots
 from adoptsim.world.peers import peer_rows, peers_by_kinship, peers_by_ties
@@ -108,6 +108,7 @@ def found(plan: Founding, seed: int) -> tuple[World, Names]:
     solutions = _solutions(plan.solutions)
     agencies = register(plan.population, plan.agencies, seed)
     simulated = agencies.sizes if plan.population.officials != "none" else np.zeros_like(agencies.sizes)
+    refuse_too_many(plan.ties, int(simulated.sum()))
     officials, teams, agency_start, team_start = lay_out(plan.officials, agencies.ids, simulated)
     culture = _culture(plan.officials, agencies.ids, seed)
     distributions = _distributions(plan.officials)
@@ -140,13 +141,16 @@ def _solutions(declared: Mapping[str, SolutionTraits]) -> Solutions:
     rows = {name: row for row, name in enumerate(declared)}
     table = allocate(Solutions, {"S": len(declared), "K": SUPPLIERS})
     ids = hashed_ids(declared, 32)
-    same = ("usefulness", "difficulty", "skill_needed", "onboarding_hours", "paperwork", "quality", "improvement",
-            "launch", "incumbents", "start_ups")  # fmt: skip
+    same = (
+        "usefulness", "opinion_sd", "difficulty", "skill_needed", "onboarding_hours", "paperwork", "quality",
+        "improvement", "launch", "incumbents", "start_ups",
+    )  # fmt: skip
     for name, row in rows.items():
         solution = declared[name]
         table.id[row] = ids[name]
         for column in same:
             getattr(table, column)[row] = getattr(solution, column)
+        table.first_opinion[row] = solution.usefulness + solution.optimism
         table.price[row] = round(solution.price * 100 / 12)
         table.set_up[row] = round(solution.set_up_cost * 100)
         for required in solution.requires:
@@ -221,7 +225,8 @@ def _agencies(
         drawn = _beta(declared, trait, uniforms(seed, question, NO_SOLUTION, agencies.ids))
         getattr(table, trait)[:] = _given_or(agencies, trait, drawn)
     spread = declared.budget_log_sd * normals(seed, Question.DIGITAL_BUDGET, NO_SOLUTION, agencies.ids)
-    budget = declared.digital_budget * agencies.sizes * np.exp(spread - declared.budget_log_sd**2 / 2)
+    relative = np.exp(spread - declared.budget_log_sd**2 / 2)
+    budget = np.asarray(declared.digital_budget * agencies.sizes * relative, dtype=np.float64)
     table.digital_budget[:] = _cents(_given_or(agencies, "budget", budget), "agencies.digital_budget")
     table.peers_start[:] = peers_start
     table.peers[:] = peers

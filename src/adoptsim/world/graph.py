@@ -30,7 +30,7 @@ def draw_ties(
     declared: TieTraits, seed: int, ids: Longs, manager: Ints, team: Ints, team_start: Ints, agency: Ints,
     agency_start: Ints, agency_ids: Longs,
 ) -> Ties:  # fmt: skip
-    """Draw who listens to whom.
+    """Draw who listens to whom, after `refuse_too_many`.
 
     Parameters
     ----------
@@ -44,17 +44,7 @@ def draw_ties(
         First official of each team and agency.
     agency_ids : array of A
         Persistent ids of the agencies.
-
-    Raises
-    ------
-    UserError
-        If there would be more ties than rows can count.
     """
-    if len(ids) * declared.ties > 0.95 * MOST_TIES:
-        raise UserError(
-            f"ties.ties: {len(ids):,} officials with {declared.ties:g} ties each are more than {MOST_TIES:,} ties; "
-            f"set ties.ties to {0.9 * MOST_TIES / len(ids):.3g} or less"
-        )
     order = np.argsort(agency_ids, kind="stable").astype(np.int32)
     place = np.empty_like(order)
     place[order] = np.arange(len(order), dtype=np.int32)
@@ -66,6 +56,22 @@ def draw_ties(
         seed, shares, start, ids, manager, team, team_start, agency, agency_start, order, place, before
     )
     return tie_table(start, speakers)
+
+
+def refuse_too_many(declared: TieTraits, officials: int) -> None:
+    """Refuse to draw more ties than rows can count.
+
+    Raises
+    ------
+    UserError
+        If there would be about 2**31 of them.
+    """
+    most = 0.95 * MOST_TIES
+    if officials * declared.ties > most:
+        raise UserError(
+            f"ties.ties: {officials:,} officials with {declared.ties:g} ties each are more than {MOST_TIES:,} ties; "
+            f"set ties.ties to {math.floor(most / officials)} or less"
+        )
 
 
 def tie_table(start: Ints, speakers: Ints) -> Ties:

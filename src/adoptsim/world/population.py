@@ -15,6 +15,9 @@ from adoptsim.world.errors import UserError
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.roster import MOST_AGENCIES, MOST_OFFICIALS, Register, Roster, read_roster
 
+MOST_HEADS = 2**31 - 1
+"""Officials who can be counted without being simulated."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Range:
@@ -85,9 +88,21 @@ def register(population: Population, agencies: AgencyTraits, seed: int) -> Regis
         If the roster cannot be used, or there are fewer officials than agencies.
     """
     if population.roster is not None:
-        return read_roster(population.roster)
+        listed = read_roster(population.roster)
+        total = int(listed.sizes.sum())
+        if population.officials != "none" and total > MOST_OFFICIALS:
+            raise UserError(
+                f"{population.roster.file}: the roster holds {total:,} officials and {MOST_OFFICIALS:,} can be "
+                "simulated; make population.roster.scale smaller, or set population.officials to none"
+            )
+        return listed
     count = population.agencies
     total = round(population.mean_size * count) if population.officials == "none" else population.officials
+    if total > MOST_HEADS:
+        raise UserError(
+            f"population.mean_size: {count:,} agencies of {population.mean_size:g} are {total:,} officials; "
+            f"at most {MOST_HEADS:,} can be counted"
+        )
     if total < count:
         raise UserError(
             f"population.officials: {total:,} officials cannot staff {count:,} agencies; "

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from pydantic import Field
 
 from adoptsim.world.columns import Doubles, Longs
-from adoptsim.world.errors import UserError
+from adoptsim.world.errors import UserError, quoted
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.tables import Row, Table, only, open_table
 
@@ -129,11 +129,6 @@ def read_roster(roster: Roster) -> Register:
     ids = hashed_ids(names, 31)
     head_counts = _sizes(table, rows, positions["size"])
     sizes = np.maximum(1, np.floor(head_counts * roster.scale + 0.5)).astype(np.int64)
-    if sizes.sum() > MOST_OFFICIALS:
-        raise UserError(
-            f"{table.path}: the roster holds {int(sizes.sum()):,} officials and {MOST_OFFICIALS:,} can be simulated; "
-            f"set population.roster.scale to {MOST_OFFICIALS / head_counts.sum():.1g} or less"
-        )
     given = {key: _numbers(table, rows, positions[key], 1.0) for key in TRAITS if key in positions}
     if "budget" in positions:
         given["budget"] = _numbers(table, rows, positions["budget"], 1e14) * (sizes / head_counts)
@@ -163,7 +158,7 @@ def _names(table: Table, rows: Sequence[Row], positions: Sequence[int]) -> list[
             hint = (
                 "; map name to a list of columns where several name an agency together" if len(positions) == 1 else ""
             )
-            raise table.fault(row, positions[-1], f"agency {name!r} is on line {lines[name]} already{hint}")
+            raise table.fault(row, positions[-1], f"agency {quoted(name)} is on line {lines[name]} already{hint}")
         lines[name] = row.line
     return list(lines)
 
@@ -182,12 +177,12 @@ def _sizes(table: Table, rows: Sequence[Row], position: int) -> Longs:
             raise table.fault(row, position, "the head-count is blank; write a whole number from 1")
         if _THOUSANDS.fullmatch(text):
             plain = re.sub(r"[^0-9.]", "", text).partition(".")[0]
-            raise table.fault(row, position, f"{text!r} has thousands separators; write {plain}")
+            raise table.fault(row, position, f"{quoted(text)} has thousands separators; write {plain}")
         if not _WHOLE.fullmatch(text):
-            raise table.fault(row, position, f"{text!r} is not a head-count; write a whole number from 1")
+            raise table.fault(row, position, f"{quoted(text)} is not a head-count; write a whole number from 1")
         size = int(text.partition(".")[0])
         if not 1 <= size <= MOST_OFFICIALS:
-            raise table.fault(row, position, f"{text} is outside 1 to {MOST_OFFICIALS:,} officials")
+            raise table.fault(row, position, f"{quoted(text)} is outside 1 to {MOST_OFFICIALS:,} officials")
         sizes[index] = size
     return sizes
 
@@ -200,11 +195,13 @@ def _numbers(table: Table, rows: Sequence[Row], position: int, most: float) -> D
         if not text:
             continue
         if _THOUSANDS.fullmatch(text):
-            raise table.fault(row, position, f"{text!r} has thousands separators; write {re.sub(r'[^0-9.]', '', text)}")
+            raise table.fault(
+                row, position, f"{quoted(text)} has thousands separators; write {re.sub(r'[^0-9.]', '', text)}"
+            )
         if not _NUMBER.fullmatch(text):
-            raise table.fault(row, position, f"{text!r} is not a number")
+            raise table.fault(row, position, f"{quoted(text)} is not a number")
         if not 0.0 <= float(text) <= most:
-            raise table.fault(row, position, f"{text} is outside 0 to {most:g}")
+            raise table.fault(row, position, f"{quoted(text)} is outside 0 to {most:g}")
         numbers[index] = float(text)
     return numbers
 

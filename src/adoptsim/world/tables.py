@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 
 LARGEST_FILE = 200_000_000
 """Bytes; a larger file is refused before it is read."""
@@ -47,11 +47,13 @@ class Table:
         """
         found = [position for position, title in enumerate(self.header) if title == name]
         if not found:
-            titles = ", ".join(title for title in self.header if title)
+            titles = ", ".join(quoted(title) for title in self.header[:12] if title)
             hint = nearest(name, self.header)
-            raise UserError(f"{self.path}:1:1: no column {name!r}, which {key} asks for{hint}; columns: {titles}")
+            raise UserError(f"{self.path}:1:1: no column {quoted(name)}, which {key} asks for{hint}; columns: {titles}")
         if len(found) > 1:
-            raise UserError(f"{self.path}:1:{found[1] + 1}: the header names column {name!r} twice; rename one of them")
+            raise UserError(
+                f"{self.path}:1:{found[1] + 1}: the header names column {quoted(name)} twice; rename one of them"
+            )
         return found[0]
 
     def rows(self) -> Iterator[Row]:
@@ -75,7 +77,7 @@ class Table:
 
     def fault(self, row: Row, position: int, what: str) -> UserError:
         """Make the error for one cell, ready to raise."""
-        return UserError(f"{self.path}:{row.line}:{position + 1}: column {self.header[position]!r}: {what}")
+        return UserError(f"{self.path}:{row.line}:{position + 1}: column {quoted(self.header[position])}: {what}")
 
 
 def open_table(path: Path) -> Table:
@@ -86,13 +88,17 @@ def open_table(path: Path) -> Table:
     UserError
         If there is no such file, it is too large or empty, or it is not CSV text in UTF-8.
     """
-    if not path.exists():
-        siblings = [sibling.name for sibling in path.parent.glob("*.csv")] if path.parent.is_dir() else []
-        raise UserError(f"{path}: there is no such file{nearest(path.name, siblings)}")
-    if not path.is_file():
-        raise UserError(f"{path}: this is not a file; name a CSV file")
-    if path.stat().st_size > LARGEST_FILE:
-        raise UserError(f"{path}: the file is larger than {LARGEST_FILE // 1_000_000} MB; keep only the columns needed")
+    try:
+        if not path.exists():
+            siblings = [sibling.name for sibling in path.parent.glob("*.csv")] if path.parent.is_dir() else []
+            raise UserError(f"{path}: there is no such file{nearest(path.name, siblings)}")
+        if not path.is_file():
+            raise UserError(f"{path}: this is not a file; name a CSV file")
+        if path.stat().st_size > LARGEST_FILE:
+            most = LARGEST_FILE // 1_000_000
+            raise UserError(f"{path}: the file is larger than {most} MB; keep only the columns needed")
+    except OSError as error:
+        raise UserError(f"{path}: cannot be read ({error.strerror})") from None
     header = next(_records(path), None)
     if header is None:
         raise UserError(f"{path}:1:1: the file is empty; its first line must name the columns")

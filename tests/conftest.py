@@ -1,0 +1,27 @@
+"""What all tests share: hypothesis repeats itself exactly, and compiling takes its time."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "exact",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=60,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("exact")
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """Folder of real data: ADOPTSIM_DATA, or `shared/data` beside the checkout."""
+    named = os.environ.get("ADOPTSIM_DATA")
+    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared" / "data"
+    if not folder.is_dir():
+        pytest.skip(f"no real data at {folder}; name its folder in ADOPTSIM_DATA")
+    return folder

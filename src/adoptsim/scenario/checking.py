@@ -8,10 +8,11 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario import fields
 from adoptsim.scenario.scalars import kind
 from adoptsim.scenario.schema import Scenario, proper_name, unknown_kind
-from adoptsim.scenario.seam import Intervention, kinds
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problems, plain
 from adoptsim.world.calendar import Calendar, MonthNumber
 from adoptsim.world.errors import nearest
@@ -181,7 +182,9 @@ class Check:
 
     def _described(self, message: str, path: KeyPath) -> str:
         if path not in self.seen:
-            return message.replace("Input should", "should")
+            entry = self.tree.get(path)
+            given = f", not {kind(entry.value)}" if entry is not None else ""
+            return message.partition(", unable")[0].replace("Input should", "must") + given
         model, name = self.seen[path]
         entry = self.tree.get(path)
         description = (model.model_fields[name].description or message).rstrip(".")

@@ -1,7 +1,7 @@
 """What must hold between the parts of a scenario, each of them valid by itself."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from adoptsim.world.errors import nearest
 from adoptsim.world.traits import beta_shape
@@ -86,15 +86,9 @@ def _interventions(scenario: "Scenario") -> Iterator[Inconsistency]:
         if one.name in seen:
             yield (("interventions", one.name),), f"two interventions are called {one.name!r}; give one another name"
         seen.add(one.name)
-        for solution in _named_solutions(one):
+        for solution in one.solutions or ():
             if solution not in scenario.solutions:
                 yield (
                     (("interventions", one.name, "solutions"),),
                     f"no solution is called {solution!r}{nearest(solution, scenario.solutions)}",
                 )
-
-
-def _named_solutions(intervention: Any) -> Sequence[str]:
-    """Return the solutions an intervention names, where its kind lets it name some."""
-    named = getattr(intervention, "solutions", ())
-    return () if named == "all" else (named,) if isinstance(named, str) else tuple(named)

@@ -28,9 +28,16 @@ def options(annotation: Any) -> tuple[Any, ...]:
 
 
 def group(annotation: Any) -> type[BaseModel] | None:
-    """Return the group of values that a field holds, or None where it holds none, or one of several."""
+    """Return the group of values that a field holds, or None where it holds none, or one of several.
+
+    Nor is it a group here if it accepts more than names and values, that is if it reads its input itself.
+    """
     groups = [option for option in options(annotation) if isinstance(option, type) and issubclass(option, BaseModel)]
-    return groups[0] if len(groups) == 1 else None
+    return groups[0] if len(groups) == 1 and not _reads_itself(groups[0]) else None
+
+
+def _reads_itself(model: type[BaseModel]) -> bool:
+    return any(one.info.mode == "before" for one in model.__pydantic_decorators__.model_validators.values())
 
 
 def member(annotation: Any) -> type[BaseModel] | None:

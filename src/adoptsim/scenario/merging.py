@@ -1,7 +1,8 @@
 """Laying one scenario over another: groups merge name by name, everything else replaces.
 
 Solutions and interventions have names, so that a later file or ``--set`` can reach a single
-number of theirs, or take one out by ``name: null``.
+number of theirs, or take one out by ``name: null``. What a single field of an intervention holds,
+such as ``where``, is one value: it is replaced, not merged.
 """
 
 from adoptsim.scenario.scalars import kind
@@ -42,7 +43,8 @@ def inheritable(tree: Entry) -> Entry:
 def _merge(base: Entry, top: Entry, path: tuple[str, ...]) -> Entry:
     if top.value is None and base.is_mapping and (len(path) == 1 or path[0] == "processes"):
         return base
-    if not (base.is_mapping and top.is_mapping) or _other_kind(base, top, path):
+    within_a_value = len(path) > 2 and path[0] == "interventions"
+    if not (base.is_mapping and top.is_mapping) or within_a_value or _other_kind(base, top, path):
         return top
     merged = dict(base.value)
     for name, entry in top.value.items():

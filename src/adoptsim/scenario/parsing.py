@@ -81,7 +81,8 @@ def parse_text(text: str, start: Place) -> Entry | None:
     except ScenarioError:
         raise
     except MarkedYAMLError as error:
-        raise refusal(_place_of(error, start), _what_is_wrong(error)) from None
+        unclosed = builder.open[-1].place if builder.open and "stream end" in str(error.problem) else None
+        raise refusal(unclosed or _place_of(error, start), _what_is_wrong(error)) from None
     except (YAMLError, ValueError, OverflowError):
         raise refusal(start, "not valid YAML") from None
     builder.problems.refuse()
@@ -119,6 +120,7 @@ _WORDS = (
     ("mapping values are not allowed", "a colon too many, or wrong indentation; write one 'name: value' a line"),
     ("expected <block end>", "wrong indentation; names of a group stand equally far in"),
     ("unexpected end of stream", "the quotation mark opened here is never closed"),
+    ("stream end", "the bracket or brace opened here is never closed"),
     ("expected ',' or ']'", "a list in [ ] lacks a comma or its closing ]"),
     ("expected ',' or '}'", "a mapping in { } lacks a comma or its closing }"),
     ("could not find expected ':'", "a name without a colon; write 'name: value'"),

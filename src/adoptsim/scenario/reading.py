@@ -170,7 +170,7 @@ def _find(path_or_name: str | Path) -> Path:
     if stem in shipped():
         return shipped()[stem]
     place = Place(name)
-    if path.is_dir():
+    if _is_folder(path):
         raise refusal(place, "this is a folder; name a scenario file in it")
     raise refusal(place, f"there is no such file, nor a shipped scenario of that name{_nearest_file(name, path)}")
 
@@ -182,9 +182,16 @@ def _is_file(path: Path) -> bool:
         return False
 
 
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except (OSError, ValueError):
+        return False
+
+
 def _nearest_file(name: str, path: Path | None) -> str:
     beside: list[str] = []
-    if path is not None and path.parent.is_dir():
+    if path is not None and _is_folder(path.parent):
         beside = [str(Path(name).parent / one.name) for one in sorted(path.parent.glob("*.y*ml"))]
     return nearest(name, [*beside, *shipped()])
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, ValidationInfo, create_model, model_validator
 from pydantic_core import PydanticCustomError
 
+from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.contract import Intervention
 from adoptsim.processes.month import PARAMETER_GROUPS
 from adoptsim.scenario.consistency import Inconsistency, inconsistencies
-from adoptsim.scenario.seam import Intervention, kinds
 from adoptsim.world.agencies import AgencyTraits
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.errors import nearest

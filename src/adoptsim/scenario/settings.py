@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
+from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario import fields
 from adoptsim.scenario.merging import lay_over
 from adoptsim.scenario.parsing import parse_text
 from adoptsim.scenario.schema import Scenario
-from adoptsim.scenario.seam import Intervention, kinds
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problem, ScenarioError, refusal
 from adoptsim.world.errors import nearest
 from adoptsim.world.solutions import SolutionTraits

@@ -88,7 +88,12 @@ def explain(model: type[BaseModel], name: str) -> str:
     declaration = declared(model, name)
     meaning = " ".join((model.model_fields[name].description or "").split()).rstrip(".")
     if declaration is None:
-        return f"{meaning}; {fields.expected(model, name)}"
+        accepted = fields.expected(model, name)
+        return (
+            meaning
+            if accepted == "text" or fields.group(model.model_fields[name].annotation)
+            else f"{meaning}; {accepted}"
+        )
     low, high = (fields.number(bound) for bound in bounds(model, name))
     least, most = (fields.number(bound) for bound in declaration.plausible)
     return f"{declaration.unit}; {low} to {high}; plausible {least} to {most}; {meaning} [{declaration.evidence}]"

@@ -9,7 +9,7 @@ import pytest
 from adoptsim.world.errors import UserError
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.population import Population
-from adoptsim.world.roster import Roster, RosterColumns
+from adoptsim.world.roster import MOST_AGENCIES, Roster, RosterColumns
 from adoptsim.world.tables import LARGEST_FILE
 from tests.world.test_edges import ROSTER, plan
 
@@ -198,6 +198,14 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path):
     with path.open("wb") as handle:
         handle.truncate(LARGEST_FILE + 1)
     refused(roster_plan(path), "larger than 200 MB")
+
+
+def test_a_roster_of_too_many_agencies_is_not_read_to_its_end(tmp_path):
+    path = tmp_path / "roster.csv"
+    path.write_text("name,size\n" + "".join(f"A{number},1\n" for number in range(MOST_AGENCIES + 3)))
+    refused(
+        roster_plan(path, RosterColumns()), f"{path}:{MOST_AGENCIES + 2}:1: a roster may hold 200,000 agencies at most"
+    )
 
 
 def test_a_name_of_several_columns_needs_all_of_them(tmp_path):

@@ -84,8 +84,9 @@ def read_ties(path: Path, names: Sequence[str], agency_start: Ints, manager: Int
     rows_by_name = {name: row for row, name in enumerate(names)}
     ends = (array("i"), array("i"))
     lines = array("q")
+    firsts = agency_start.tolist()
     for row in table.rows():
-        pair = [_official(table, row, position, rows_by_name, agency_start) for position in positions]
+        pair = [_official(table, row, position, rows_by_name, firsts) for position in positions]
         if pair[0] == pair[1]:
             raise table.fault(row, positions[1], f"official {quoted(row.cells[positions[1]])} is tied to themselves")
         for end, official in zip(ends, pair, strict=True):
@@ -111,7 +112,7 @@ def _refuse_repeats(table: Table, listeners: Ints, speakers: Ints, lines: Longs)
         raise UserError(f"{table.path}:{later}:1: this tie is on line {earlier} already")
 
 
-def _official(table: Table, row: Row, position: int, rows_by_name: Mapping[str, int], agency_start: Ints) -> int:
+def _official(table: Table, row: Row, position: int, rows_by_name: Mapping[str, int], firsts: list[int]) -> int:
     """Find the row of an official written ``AGENCY:NUMBER``."""
     text = row.cells[position]
     name, colon, number = text.rpartition(":")
@@ -120,14 +121,16 @@ def _official(table: Table, row: Row, position: int, rows_by_name: Mapping[str, 
             row, position, f"{quoted(text)} is not an official; write AGENCY:NUMBER, as in 'Tax Office:1'"
         )
     agency = _agency(table, row, position, name, rows_by_name)
-    size = int(agency_start[agency + 1] - agency_start[agency])
+    size = firsts[agency + 1] - firsts[agency]
     if not 1 <= int(number) <= size:
         raise table.fault(row, position, f"{quoted(name)} has officials 1 to {size}, not {number}")
-    return int(agency_start[agency]) + int(number) - 1
+    return firsts[agency] + int(number) - 1
 
 
 def _agency(table: Table, row: Row, position: int, text: str, rows_by_name: Mapping[str, int]) -> int:
     """Find the row of an agency by its name."""
+    if text in rows_by_name:
+        return rows_by_name[text]
     name = clean_name(text)
     if name not in rows_by_name:
         what = (

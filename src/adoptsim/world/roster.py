@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -120,7 +121,7 @@ def read_roster(roster: Roster) -> Register:
     titles = (columns.name,) if isinstance(columns.name, str) else columns.name
     naming = [table.column(title, "population.roster.columns.name") for title in titles]
     kept = {title: table.column(title, "population.roster.columns.attributes") for title in columns.attributes}
-    rows = list(table.rows())
+    rows = list(islice(table.rows(), MOST_AGENCIES + 1))
     only(table, rows)
     if len(rows) > MOST_AGENCIES:
         line = rows[MOST_AGENCIES].line

@@ -7,7 +7,7 @@ import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from adoptsim.world.errors import UserError, nearest, quoted
 
@@ -15,8 +15,7 @@ LARGEST_FILE = 200_000_000
 """Bytes; a larger file is refused before it is read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a table: where it is, and its cells with the blanks around them taken off."""
 
     line: int

@@ -7,8 +7,8 @@ Source: Rogers 2003, the knowledge stage.
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation
+from adoptsim.world.parameters import Parameters, parameter
 
 
 class Awareness(Parameters):
@@ -36,10 +36,7 @@ class Awareness(Parameters):
     )  # fmt: skip
 
 
-AwarenessCoefficients = coefficients(Awareness)
-
-
-@rule
+@equation
 def log_hazard(p: Awareness, share_using: float, available: float, media: float) -> float:
     """Log-hazard of hearing of it this month."""
     return p.base + p.peers * share_using + p.access * available + p.media * media

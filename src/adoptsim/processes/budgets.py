@@ -13,15 +13,14 @@ Source: slack and budgets as organisational covariates, Walker 2014, Public Mana
 16(1); the rules themselves are judgement.
 """
 
-import numpy as np
-
 from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, uniform
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import rule, stage
 from adoptsim.world.officials import PilotState
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Budgets(Parameters):
@@ -34,35 +33,32 @@ class Budgets(Parameters):
     )  # fmt: skip
 
 
-BudgetsCoefficients = coefficients(Budgets)
-
-
 @rule
-def seats_in_use(world: World, s: int, a: int) -> int:
+def seats_in_use(world: Rows, s: int, a: int) -> int:
     """Seats that the agency itself pays: users, once the solution is available there."""
     pipelines = world.pipelines
-    if pipelines.state[s, a] != State.AVAILABLE:
+    if pipelines[s, a].state != State.AVAILABLE:
         return 0
-    return int(pipelines.using[s, a]) + int(pipelines.routinised[s, a])
+    return int(pipelines[s, a].using) + int(pipelines[s, a].routinised)
 
 
 @rule
-def committed(world: World, a: int) -> int:
+def committed(world: Rows, a: int) -> int:
     """Cents that the seats in use cost in a month."""
     cents = 0
-    for s in range(world.solutions.id.shape[0]):
-        cents += seats_in_use(world, s, a) * int(world.pipelines.price[s, a])
+    for s in range(world.solutions.shape[0]):
+        cents += seats_in_use(world, s, a) * int(world.pipelines[s, a].price)
     return cents
 
 
 @rule
-def free_money(world: World, a: int, months_left: int) -> int:
+def free_money(world: Rows, a: int, months_left: int) -> int:
     """Cents of the balance not needed for the seats in use to the end of the fiscal year."""
-    return int(world.agencies.balance[a]) - committed(world, a) * months_left
+    return int(world.agencies[a].balance) - committed(world, a) * months_left
 
 
 @rule
-def refill(world: World, p: Budgets, a: int, now: Now) -> None:
+def refill(world: Rows, p: Budgets, a: int, now: Now) -> None:
     """Carry part of the remainder over and add the year's budget."""
     agencies = world.agencies
     months = 12
@@ -70,105 +66,97 @@ def refill(world: World, p: Budgets, a: int, now: Now) -> None:
         if now.month > 1:
             return
         months = now.months_left + 1
-    kept = int(p.carry_over * agencies.balance[a])
-    budget = int(float(agencies.digital_budget[a]) * float(world.levers.budget[a])) * months // 12
-    agencies.forfeited[a] += agencies.balance[a] - kept
-    agencies.received[a] += budget
-    agencies.balance[a] = kept + budget
+    kept = int(p.carry_over * agencies[a].balance)
+    budget = int(float(agencies[a].digital_budget) * float(world.agency_levers[a].budget)) * months // 12
+    agencies[a].forfeited += agencies[a].balance - kept
+    agencies[a].received += budget
+    agencies[a].balance = kept + budget
 
 
 @rule
-def pay_seats_of(world: World, s: int, a: int) -> None:
+def pay_seats_of(world: Rows, s: int, a: int) -> None:
     """Pay this month's seats of one solution; name the number that cannot be paid."""
     agencies = world.agencies
     pipelines = world.pipelines
     seats = seats_in_use(world, s, a)
-    price = int(pipelines.price[s, a])
+    price = int(pipelines[s, a].price)
     paid = seats
     if price > 0:
-        paid = min(seats, int(agencies.balance[a]) // price)
-    agencies.balance[a] -= paid * price
-    pipelines.cost_seats[s, a] += paid * price
-    pipelines.spent[s, a] += paid * price
-    pipelines.seats_lost[s, a] = seats - paid
+        paid = min(seats, int(agencies[a].balance) // price)
+    agencies[a].balance -= paid * price
+    pipelines[s, a].cost_seats += paid * price
+    pipelines[s, a].spent += paid * price
+    pipelines[s, a].seats_lost = seats - paid
 
 
 @rule
-def pay_seats(world: World, a: int, now: Now) -> None:
+def pay_seats(world: Rows, a: int, now: Now) -> None:
     """Pay this month's seats; where the money does not suffice, solutions are served by lot."""
-    solutions = world.solutions.id.shape[0]
-    if committed(world, a) <= world.agencies.balance[a]:
+    solutions = world.solutions.shape[0]
+    if committed(world, a) <= world.agencies[a].balance:
         for s in range(solutions):
             pay_seats_of(world, s, a)
         return
-    lots = np.empty(solutions)
+    length = 0
     for s in range(solutions):
-        lots[s] = uniform(now.seed, Question.SEAT_LOSS_RANK, int(world.solutions.id[s]), int(world.agencies.id[a]), now.month)
-    for s in np.argsort(lots):
-        pay_seats_of(world, s, a)
+        solution, agency = int(world.solutions[s].id), int(world.agencies[a].id)
+        length = join(world, length, uniform(now.seed, Question.SEAT_LOSS_RANK, solution, agency, now.month), s, a)
+    line_up(world.queue, length)
+    for place in range(length):
+        pay_seats_of(world, world.queue[place].solution, a)
 
 
 @rule
-def cost_of_kept(world: World, s: int, t: int) -> int:
+def cost_of_kept(world: Rows, s: int, t: int) -> int:
     """Cents that a kept pilot costs this month; 0 if none is kept."""
-    if world.pilots.state[s, t] != PilotState.KEPT:
+    if world.pilots[s, t].state != PilotState.KEPT:
         return 0
-    return int(world.pipelines.price[s, world.teams.agency[t]]) * int(world.pilots.seats[s, t])
+    return int(world.pipelines[s, world.teams[t].agency].price) * int(world.pilots[s, t].seats)
 
 
 @rule
-def pay_pilot(world: World, s: int, t: int) -> None:
+def pay_pilot(world: Rows, s: int, t: int) -> None:
     """Pay this month of a kept pilot, or stop it."""
-    a = world.teams.agency[t]
+    a = world.teams[t].agency
     cost = cost_of_kept(world, s, t)
-    if world.agencies.balance[a] < cost or world.teams.delegated_left[t] < cost:
-        world.pilots.state[s, t] = PilotState.STOPPED
-        world.pipelines.cost_sunk[s, a] += world.pilots.spent[s, t]
+    if world.agencies[a].balance < cost or world.teams[t].delegated_left < cost:
+        world.pilots[s, t].state = PilotState.STOPPED
+        world.pipelines[s, a].cost_sunk += world.pilots[s, t].spent
         return
-    world.agencies.balance[a] -= cost
-    world.teams.delegated_left[t] -= cost
-    world.pipelines.cost_pilots[s, a] += cost
-    world.pilots.spent[s, t] += cost
+    world.agencies[a].balance -= cost
+    world.teams[t].delegated_left -= cost
+    world.pipelines[s, a].cost_pilots += cost
+    world.pilots[s, t].spent += cost
 
 
 @rule
-def pay_pilots(world: World, a: int, now: Now) -> None:
+def pay_pilots(world: Rows, a: int, now: Now) -> None:
     """Pay the agency's kept pilots month by month, by lot; running ones were paid when bought."""
-    first, last = world.agencies.team_start[a], world.agencies.team_start[a + 1]
-    solutions = world.solutions.id.shape[0]
-    kept = 0
-    for s in range(solutions):
-        for t in range(first, last):
-            kept += world.pilots.state[s, t] == PilotState.KEPT
-    if kept == 0:
-        return
-    lots = np.empty(kept)
-    places = np.empty((kept, 2), dtype=np.int64)
-    kept = 0
-    for s in range(solutions):
-        for t in range(first, last):
-            if world.pilots.state[s, t] == PilotState.KEPT:
-                solution, team = int(world.solutions.id[s]), int(world.teams.id[t])
-                lots[kept] = uniform(now.seed, Question.PILOT_RANK, solution, team, now.month)
-                places[kept, 0] = s
-                places[kept, 1] = t
-                kept += 1
-    for place in np.argsort(lots):
-        pay_pilot(world, places[place, 0], places[place, 1])
+    length = 0
+    for s in range(world.solutions.shape[0]):
+        for t in range(world.first_team[a], world.first_team[a + 1]):
+            if world.pilots[s, t].state == PilotState.KEPT:
+                solution, team = int(world.solutions[s].id), int(world.teams[t].id)
+                lot = uniform(now.seed, Question.PILOT_RANK, solution, team, now.month)
+                length = join(world, length, lot, s, t)
+    line_up(world.queue, length)
+    for place in range(length):
+        pay_pilot(world, world.queue[place].solution, world.queue[place].row)
 
 
 @rule
-def renew_delegated(world: World, now: Now) -> None:
+def renew_delegated(world: Rows, now: Now) -> None:
     """Managers may commit their delegated budget anew each fiscal year."""
     if now.months_left == 11:
-        world.teams.delegated_left[:] = world.teams.delegated_budget
+        for t in range(world.teams.shape[0]):
+            world.teams[t].delegated_left = world.teams[t].delegated_budget
 
 
-@rule
-def apply(world: World, p: Budgets, now: Now) -> None:
+@stage
+def apply(world: Rows, p: Budgets, now: Now) -> None:
     """Refill and pay, agency by agency."""
     renew_delegated(world, now)
-    for a in range(world.agencies.id.shape[0]):
+    for a in range(world.agencies.shape[0]):
         refill(world, p, a, now)
         pay_seats(world, a, now)
         pay_pilots(world, a, now)

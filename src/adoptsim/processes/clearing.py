@@ -10,9 +10,9 @@ applications accepted); the rate is judgement.
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, hazard, uniform
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.compilation import equation, rule
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Clearing(Parameters):
@@ -30,34 +30,31 @@ class Clearing(Parameters):
     )  # fmt: skip
 
 
-ClearingCoefficients = coefficients(Clearing)
-
-
-@rule
+@equation
 def log_hazard(p: Clearing, rule_burden: float, reform: float) -> float:
     """Log-hazard of clearing the barrier this month; rule burden on 0..1."""
     return p.base - p.burden * (2.0 * rule_burden - 1.0) + reform
 
 
 @rule
-def law_is_clear(world: World, s: int, a: int) -> bool:
+def law_is_clear(world: Rows, s: int, a: int) -> bool:
     """Say whether no legal barrier stands in the agency's way now."""
     pipelines = world.pipelines
     return (
-        pipelines.barrier[s, a] == 0 or pipelines.sandboxed[s, a] != 0 or world.levers.barrier_waived[s, a] > 0.0
+        pipelines[s, a].barrier == 0 or pipelines[s, a].sandboxed != 0 or world.levers[s, a].barrier_waived > 0.0
     )
 
 
 @rule
-def propose(world: World, p: Clearing, s: int, a: int, now: Now) -> int:
+def propose(world: Rows, p: Clearing, s: int, a: int, now: Now) -> int:
     """Propose the next state of a clearing agency."""
     if law_is_clear(world, s, a):
-        return int(State.FUNDING)
+        return State.FUNDING.value
     agencies = world.agencies
-    burden = max(0.0, float(agencies.rule_burden[a]) - float(world.levers.burden_relief[a]))
-    chance = hazard(log_hazard(p, burden, float(world.levers.clearing[a])))
-    u = uniform(now.seed, Question.CLEARANCE, int(world.solutions.id[s]), int(agencies.id[a]), now.month)
-    return int(State.FUNDING) if u < chance else KEEP
+    burden = max(0.0, float(agencies[a].rule_burden) - float(world.agency_levers[a].burden_relief))
+    chance = hazard(log_hazard(p, burden, float(world.agency_levers[a].clearing)))
+    u = uniform(now.seed, Question.CLEARANCE, int(world.solutions[s].id), int(agencies[a].id), now.month)
+    return State.FUNDING.value if u < chance else KEEP
 
 
 PROCESS = Process(

@@ -11,8 +11,8 @@ Source: authority innovation decisions, Zaltman, Duncan & Holbek 1973; Gallivan 
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation
+from adoptsim.world.parameters import Parameters, parameter
 
 
 class Compulsion(Parameters):
@@ -45,10 +45,7 @@ class Compulsion(Parameters):
     )  # fmt: skip
 
 
-CompulsionCoefficients = coefficients(Compulsion)
-
-
-@rule
+@equation
 def log_hazard(
     p: Compulsion, difficulty: float, mandate: float, last_month: float, share_using: float, reluctance: float
 ) -> float:

@@ -10,9 +10,9 @@ for the directions; sizes are judgement.
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.compilation import equation, rule
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Culture(Parameters):
@@ -50,10 +50,7 @@ class Culture(Parameters):
     )  # fmt: skip
 
 
-CultureCoefficients = coefficients(Culture)
-
-
-@rule
+@equation
 def reluctance_after(
     p: Culture, reluctance: float, base: float, share_routinised: float, support: float, failed: float
 ) -> float:
@@ -64,21 +61,21 @@ def reluctance_after(
 
 
 @rule
-def apply(world: World, p: Culture, i: int) -> None:
+def apply(world: Rows, p: Culture, i: int) -> None:
     """Move one official's reluctance; the example of the solution most in use counts."""
     officials = world.officials
-    a = officials.agency[i]
+    a = officials[i].agency
     most = 0
-    for s in range(world.solutions.id.shape[0]):
-        most = max(most, world.adoption.ties_routinised[s, i])
-    degree = world.ties.degree[i]
-    officials.reluctance[i] = reluctance_after(
+    for s in range(world.solutions.shape[0]):
+        most = max(most, world.adoption[s, i].ties_routinised)
+    degree = world.degree[i]
+    officials[i].reluctance = reluctance_after(
         p,
-        float(officials.reluctance[i]),
-        float(officials.base_reluctance[i]),
+        float(officials[i].reluctance),
+        float(officials[i].base_reluctance),
         most / degree if degree > 0 else 0.0,
-        float(world.levers.culture[a]),
-        float(world.agencies.failed[a]),
+        float(world.agency_levers[a].culture),
+        float(world.agencies[a].failed),
     )
 
 

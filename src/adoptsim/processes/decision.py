@@ -18,9 +18,9 @@ import math
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, hazard, uniform
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.compilation import equation, rule
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Decision(Parameters):
@@ -88,10 +88,7 @@ class Decision(Parameters):
     )  # fmt: skip
 
 
-DecisionCoefficients = coefficients(Decision)
-
-
-@rule
+@equation
 def log_hazard(
     p: Decision,
     relative_size: float,
@@ -122,75 +119,74 @@ def log_hazard(
 
 
 @rule
-def share_of_peers(world: World, s: int, a: int) -> float:
+def share_of_peers(world: Rows, s: int, a: int) -> float:
     """Share of the agencies it looks to that offer the solution."""
     agencies = world.agencies
-    first, last = agencies.peers_start[a], agencies.peers_start[a + 1]
+    first, last = world.peers_start[a], world.peers_start[a + 1]
     offering = 0
     for link in range(first, last):
-        offering += world.pipelines.state[s, agencies.peers[link]] == State.AVAILABLE
+        offering += world.pipelines[s, world.peers[link]].state == State.AVAILABLE
     return offering / (last - first) if last > first else 0.0
 
 
 @rule
-def demand_in(world: World, s: int, a: int) -> float:
+def demand_in(world: Rows, s: int, a: int) -> float:
     """Share of its officials who intend to use it or use it."""
-    officials = world.agencies.start[a + 1] - world.agencies.start[a]
+    officials = world.first_official[a + 1] - world.first_official[a]
     pipelines = world.pipelines
-    wanting = pipelines.wanting[s, a] + pipelines.using[s, a] + pipelines.routinised[s, a]
+    wanting = pipelines[s, a].wanting + pipelines[s, a].using + pipelines[s, a].routinised
     return wanting / officials if officials > 0 else 0.0
 
 
 @rule
-def relative_cost(world: World, s: int, a: int) -> float:
+def relative_cost(world: Rows, s: int, a: int) -> float:
     """First year's cost over the yearly digital budget."""
     agencies = world.agencies
-    set_up = float(world.pipelines.set_up[s, a]) * float(world.levers.set_up_cost[a])
-    cost = set_up + 12.0 * float(world.pipelines.price[s, a]) * agencies.size[a]
-    budget = float(agencies.digital_budget[a]) * float(world.levers.budget[a])
+    set_up = float(world.pipelines[s, a].set_up) * float(world.agency_levers[a].set_up_cost)
+    cost = set_up + 12.0 * float(world.pipelines[s, a].price) * agencies[a].size
+    budget = float(agencies[a].digital_budget) * float(world.agency_levers[a].budget)
     return cost / max(budget, 1.0)
 
 
 @rule
-def may_begin(world: World, s: int, a: int, month: int) -> bool:
+def may_begin(world: Rows, s: int, a: int, month: int) -> bool:
     """Say whether the solution is on offer and all it requires is available in the agency."""
-    if month < world.solutions.launch[s]:
+    if month < world.solutions[s].launch:
         return False
-    for other in range(world.solutions.id.shape[0]):
-        if world.solutions.requires[s, other] and world.pipelines.state[other, a] != State.AVAILABLE:
+    for other in range(world.solutions.shape[0]):
+        if world.requires[s, other] and world.pipelines[other, a].state != State.AVAILABLE:
             return False
     return True
 
 
 @rule
-def propose(world: World, p: Decision, s: int, a: int, now: Now) -> int:
+def propose(world: Rows, p: Decision, s: int, a: int, now: Now) -> int:
     """Propose the next state of an undecided or withdrawn agency."""
     agencies = world.agencies
-    levers = world.levers
-    identity = int(agencies.id[a])
-    solution = int(world.solutions.id[s])
-    if world.pipelines.state[s, a] == State.WITHDRAWN:
+    identity = int(agencies[a].id)
+    solution = int(world.solutions[s].id)
+    if world.pipelines[s, a].state == State.WITHDRAWN:
         u = uniform(now.seed, Question.RECONSIDER, solution, identity, now.month)
-        return int(State.UNDECIDED) if u < p.reconsider else KEEP
+        return State.UNDECIDED.value if u < p.reconsider else KEEP
     if not may_begin(world, s, a, now.month):
         return KEEP
     chance = hazard(
         log_hazard(
             p,
-            agencies.size[a] / world.median_size,
+            agencies[a].size / world.median_size,
             share_of_peers(world, s, a),
             demand_in(world, s, a),
-            min(1.0, float(agencies.leadership[a]) + float(levers.decision_support[s, a])),
-            float(levers.mandate[s, a]),
-            float(levers.last_month[s, a]),
-            float(levers.informed[a]),
-            1.0 if world.pipelines.passed_pilots[s, a] > 0 else 0.0,
+            min(1.0, float(agencies[a].leadership) + float(world.levers[s, a].decision_support)),
+            float(world.levers[s, a].mandate),
+            float(world.levers[s, a].last_month),
+            float(world.agency_levers[a].informed),
+            1.0 if world.pipelines[s, a].passed_pilots > 0 else 0.0,
             relative_cost(world, s, a),
-            float(world.solutions.paperwork[s]) * float(levers.paperwork[a]),
+            float(world.solutions[s].paperwork) * float(world.agency_levers[a].paperwork),
         )
     )
     u = uniform(now.seed, Question.DECISION, solution, identity, now.month)
-    return int(State.CLEARING) if u < chance else KEEP
+    return State.CLEARING.value if u < chance else KEEP
 
 
 PROCESS = Process(

@@ -10,9 +10,9 @@ Source: constant assessment and iteration, Santiso 2019; sizes are judgement.
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.compilation import equation, rule
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Iteration(Parameters):
@@ -35,40 +35,37 @@ class Iteration(Parameters):
     )  # fmt: skip
 
 
-IterationCoefficients = coefficients(Iteration)
-
-
-@rule
+@equation
 def quality_after(p: Iteration, quality: float, improvement: float, share_using: float) -> float:
     """Quality a month later."""
     feedback = share_using / (share_using + p.half)
     return quality + min(1.0, improvement) * (1.0 - quality) * feedback
 
 
-@rule
+@equation
 def experienced(p: Iteration, usefulness: float, fit: float, quality: float, data_quality: float) -> float:
     """Usefulness that users in an agency experience, a z-score."""
     return usefulness + fit + p.quality * (2.0 * quality - 1.0) + p.data * (2.0 * data_quality - 1.0)
 
 
 @rule
-def experience(world: World, p: Iteration, s: int, a: int) -> None:
+def experience(world: Rows, p: Iteration, s: int, a: int) -> None:
     """Write what users in one agency experience of one solution."""
-    world.pipelines.experience[s, a] = experienced(
+    world.pipelines[s, a].experience = experienced(
         p,
-        float(world.solutions.usefulness[s]),
-        float(world.pipelines.fit[s, a]),
-        float(world.solutions.quality[s]),
-        float(world.agencies.data_quality[a]),
+        float(world.solutions[s].usefulness),
+        float(world.pipelines[s, a].fit),
+        float(world.solutions[s].quality),
+        float(world.agencies[a].data_quality),
     )
 
 
 @rule
-def iterate(world: World, p: Iteration, s: int) -> None:
+def iterate(world: Rows, p: Iteration, s: int) -> None:
     """Let one solution's quality grow."""
     solutions = world.solutions
-    pace = float(solutions.improvement[s]) * float(world.levers.iteration[s])
-    solutions.quality[s] = quality_after(p, float(solutions.quality[s]), pace, float(solutions.share_using[s]))
+    pace = float(solutions[s].improvement) * float(world.solution_levers[s].iteration)
+    solutions[s].quality = quality_after(p, float(solutions[s].quality), pace, float(solutions[s].share_using))
 
 
 PROCESS = Process(

@@ -10,8 +10,8 @@ Source: discontinuance, Rogers 2003; sustaining is a process of its own, Wiltsey
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation
+from adoptsim.world.parameters import Parameters, parameter
 
 
 class Lapse(Parameters):
@@ -54,10 +54,7 @@ class Lapse(Parameters):
     )  # fmt: skip
 
 
-LapseCoefficients = coefficients(Lapse)
-
-
-@rule
+@equation
 def log_hazard(
     p: Lapse, routinised: float, share_using: float, mandate: float, reluctance: float, usefulness: float
 ) -> float:

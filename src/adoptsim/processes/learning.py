@@ -13,10 +13,10 @@ of expectations after use, Australian Treasury pilot 2025.
 
 from adoptsim.processes.contract import Phase, Process
 from adoptsim.processes.settling import STEPS
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import equation, rule
 from adoptsim.world.officials import Stage
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Learning(Parameters):
@@ -43,10 +43,7 @@ class Learning(Parameters):
         evidence="J",
     )  # fmt: skip
 
-
-LearningCoefficients = coefficients(Learning)
-
-@rule
+@equation
 def skill_after(p: Learning, skill: float, base: float, practised: bool) -> float:
     """Skill a month later."""
     if practised:
@@ -54,36 +51,36 @@ def skill_after(p: Learning, skill: float, base: float, practised: bool) -> floa
     return skill - p.decay * max(0.0, skill - base)
 
 
-@rule
+@equation
 def drift(value: float, target: float, pace: float) -> float:
     """Value moved towards a target by a part of the distance."""
     return value + pace * (target - value)
 
 
 @rule
-def learn_skill(world: World, p: Learning, i: int) -> None:
+def learn_skill(world: Rows, p: Learning, i: int) -> None:
     """Let one official's skill grow by use or decay."""
     practised = False
-    for s in range(world.solutions.id.shape[0]):
-        practised |= world.adoption.stage[s, i] == Stage.ROUTINISED
-    skill = float(world.officials.skill[i])
-    base = float(world.officials.base_skill[i])
+    for s in range(world.solutions.shape[0]):
+        practised |= world.adoption[s, i].stage == Stage.ROUTINISED
+    skill = float(world.officials[i].skill)
+    base = float(world.officials[i].base_skill)
     if practised or skill > base:
-        world.officials.skill[i] = skill_after(p, skill, base, practised)
+        world.officials[i].skill = skill_after(p, skill, base, practised)
 
 
 @rule
-def learn_usefulness(world: World, p: Learning, s: int, i: int) -> None:
+def learn_usefulness(world: Rows, p: Learning, s: int, i: int) -> None:
     """Let one official's opinion of one solution move."""
     adoption = world.adoption
-    stage = adoption.stage[s, i]
-    opinion = float(adoption.usefulness[s, i])
+    stage = adoption[s, i].stage
+    opinion = float(adoption[s, i].usefulness)
     if stage == Stage.USING or stage == Stage.ROUTINISED:
-        experience = float(world.pipelines.experience[s, world.officials.agency[i]])
-        adoption.usefulness[s, i] = drift(opinion, experience, p.by_experience)
-    elif stage != Stage.UNAWARE and adoption.ties_using[s, i] > 0:
-        heard = adoption.heard[s, i] / (STEPS * adoption.ties_using[s, i])
-        adoption.usefulness[s, i] = drift(opinion, heard, p.by_hearsay)
+        experience = float(world.pipelines[s, world.officials[i].agency].experience)
+        adoption[s, i].usefulness = drift(opinion, experience, p.by_experience)
+    elif stage != Stage.UNAWARE and adoption[s, i].ties_using > 0:
+        heard = adoption[s, i].heard / (STEPS * adoption[s, i].ties_using)
+        adoption[s, i].usefulness = drift(opinion, heard, p.by_hearsay)
 
 
 PROCESS = Process(

@@ -11,10 +11,10 @@ Auditors, Special Report 28/2023; winners are drawn evenly among bidders, a judg
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import Route
 from adoptsim.world.chance import Question, uniform
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation, rule
+from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.solutions import SUPPLIERS
-from adoptsim.world.world import World
+from adoptsim.world.rows import Rows
 
 
 class Market(Parameters):
@@ -32,37 +32,34 @@ class Market(Parameters):
     )  # fmt: skip
 
 
-MarketCoefficients = coefficients(Market)
-
-
-@rule
+@equation
 def price_factor(p: Market, bids: int) -> float:
     """Part of the list price that the best of so many bids asks."""
     return float((1.0 - p.fall) ** (max(bids, 1) - 1))
 
 
 @rule
-def bidding(world: World, p: Market, s: int, a: int, supplier: int, attempt: int, now: Now) -> bool:
+def bidding(world: Rows, p: Market, s: int, a: int, supplier: int, attempt: int, now: Now) -> bool:
     """Say whether a supplier bids for the agency's tender of this attempt."""
-    incumbents = world.solutions.incumbents[s]
+    incumbents = world.solutions[s].incumbents
     if supplier >= incumbents:
-        admitted = world.pipelines.route[s, a] == Route.LIGHT or world.levers.start_ups[a] > 0.0
+        admitted = world.pipelines[s, a].route == Route.LIGHT or world.agency_levers[a].start_ups > 0.0
         if not admitted:
             return False
-    chance = p.bid * float(world.levers.bids[a])
+    chance = p.bid * float(world.agency_levers[a].bids)
     moment = attempt * SUPPLIERS + supplier
-    return uniform(now.seed, Question.BID, int(world.solutions.id[s]), int(world.agencies.id[a]), moment) < chance
+    return uniform(now.seed, Question.BID, int(world.solutions[s].id), int(world.agencies[a].id), moment) < chance
 
 
 @rule
-def tender(world: World, p: Market, s: int, a: int, attempt: int, now: Now) -> int:
+def tender(world: Rows, p: Market, s: int, a: int, attempt: int, now: Now) -> int:
     """Hold a tender: count bids, draw the winner, book both; return the number of bids."""
     solutions = world.solutions
-    suppliers = int(solutions.incumbents[s]) + int(solutions.start_ups[s])
+    suppliers = int(solutions[s].incumbents) + int(solutions[s].start_ups)
     bids = 0
     for supplier in range(suppliers):
         bids += bidding(world, p, s, a, supplier, attempt, now)
-    u = uniform(now.seed, Question.WINNER, int(solutions.id[s]), int(world.agencies.id[a]), attempt)
+    u = uniform(now.seed, Question.WINNER, int(solutions[s].id), int(world.agencies[a].id), attempt)
     place = int(u * bids)
     winner = 0
     for supplier in range(suppliers):
@@ -70,10 +67,10 @@ def tender(world: World, p: Market, s: int, a: int, attempt: int, now: Now) -> i
             if place == 0:
                 winner = supplier
             place -= 1
-    solutions.tenders[s] += 1
-    solutions.bids[s] += max(bids, 1)
-    solutions.single_bids[s] += bids <= 1
-    solutions.wins[s, winner] += 1
+    solutions[s].tenders += 1
+    solutions[s].bids += max(bids, 1)
+    solutions[s].single_bids += bids <= 1
+    world.wins[s, winner] += 1
     return max(bids, 1)
 
 

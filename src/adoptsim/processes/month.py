@@ -9,7 +9,7 @@ one by one) may make those proposals and leave everything else as it is:
                culture, turnover
 """
 
-from typing import Any, NamedTuple
+from typing import Any, Protocol
 
 from adoptsim.processes import (
     awareness,
@@ -35,9 +35,9 @@ from adoptsim.processes import (
     withdrawal,
 )
 from adoptsim.processes.contract import Now, Process
-from adoptsim.world.compilation import compiled
-from adoptsim.world.parameters import Parameters, compile_group
-from adoptsim.world.world import World
+from adoptsim.world.compilation import kernel
+from adoptsim.world.parameters import Parameters, compile_groups
+from adoptsim.world.rows import Rows
 
 ORDER: tuple[Process, ...] = (
     budgets.PROCESS,
@@ -69,8 +69,8 @@ PARAMETER_GROUPS: dict[str, type[Parameters]] = {
 """The groups of declared numbers, by process."""
 
 
-class Coefficients(NamedTuple):
-    """All numbers of the month, as the compiled passes read them; same names as the processes."""
+class Coefficients(Protocol):
+    """All numbers of the month as the compiled passes read them: one record, a group a process."""
 
     budgets: budgets.Budgets
     awareness: awareness.Awareness
@@ -90,69 +90,49 @@ class Coefficients(NamedTuple):
     turnover: turnover.Turnover
 
 
-_FACES: dict[str, Any] = {
-    "budgets": budgets.BudgetsCoefficients,
-    "awareness": awareness.AwarenessCoefficients,
-    "persuasion": persuasion.PersuasionCoefficients,
-    "compulsion": compulsion.CompulsionCoefficients,
-    "decision": decision.DecisionCoefficients,
-    "clearing": clearing.ClearingCoefficients,
-    "procurement": procurement.ProcurementCoefficients,
-    "starting": starting.StartingCoefficients,
-    "routinising": routinising.RoutinisingCoefficients,
-    "lapse": lapse.LapseCoefficients,
-    "market": market.MarketCoefficients,
-    "pilots": pilots.PilotsCoefficients,
-    "learning": learning.LearningCoefficients,
-    "iteration": iteration.IterationCoefficients,
-    "culture": culture.CultureCoefficients,
-    "turnover": turnover.TurnoverCoefficients,
-}
-
-
 def compile_coefficients(groups: Any) -> Coefficients:
     """Turn the groups of a scenario (attributes named as the processes) into the compiled face."""
-    return Coefficients(**{name: compile_group(_FACES[name], getattr(groups, name)) for name in _FACES})
+    return compile_groups({name: getattr(groups, name) for name in PARAMETER_GROUPS})
 
 
-@compiled
-def begin(world: World, c: Coefficients, now: Now) -> None:
+@kernel
+def begin(world: Rows, c: Coefficients, now: Now) -> None:
     """Open the month: money, experience, totals, and what agencies and managers propose."""
-    officials = world.officials.id.shape[0]
+    officials = world.officials.shape[0]
     budgets.apply(world, c.budgets, now)
-    for s in range(world.solutions.id.shape[0]):
+    for s in range(world.solutions.shape[0]):
         using = 0
         wanting = 0
-        for a in range(world.agencies.id.shape[0]):
+        for a in range(world.agencies.shape[0]):
             iteration.experience(world, c.iteration, s, a)
-            using += world.pipelines.using[s, a] + world.pipelines.routinised[s, a]
-            wanting += world.pipelines.wanting[s, a]
-        world.solutions.share_using[s] = using / officials if officials > 0 else 0.0
-        world.solutions.share_persuaded[s] = (using + wanting) / officials if officials > 0 else 0.0
-    for a in range(world.agencies.id.shape[0]):
+            using += world.pipelines[s, a].using + world.pipelines[s, a].routinised
+            wanting += world.pipelines[s, a].wanting
+        world.solutions[s].share_using = using / officials if officials > 0 else 0.0
+        world.solutions[s].share_persuaded = (using + wanting) / officials if officials > 0 else 0.0
+    for a in range(world.agencies.shape[0]):
         pipeline.propose(world, c, a, now)
 
 
-@compiled
-def propose(world: World, c: Coefficients, now: Now) -> None:
+@kernel
+def propose(world: Rows, c: Coefficients, now: Now) -> None:
     """Write every official's proposal for every solution."""
-    for i in range(world.officials.id.shape[0]):
-        for s in range(world.solutions.id.shape[0]):
-            world.adoption.proposal[s, i] = proposing.propose(world, c, s, i, now)
+    for i in range(world.officials.shape[0]):
+        for s in range(world.solutions.shape[0]):
+            world.adoption[s, i].proposal = proposing.propose(world, c, s, i, now)
 
 
-@compiled
-def propose_one(world: World, c: Coefficients, s: int, i: int, now: Now) -> int:
+@kernel
+def propose_one(world: Rows, c: Coefficients, s: int, i: int, now: Now) -> int:
     """Return one official's proposal for one solution: the same rule, on one row."""
     return proposing.propose(world, c, s, i, now)
 
 
-@compiled
-def finish(world: World, c: Coefficients, now: Now) -> None:
+@kernel
+def finish(world: Rows, c: Coefficients, now: Now) -> None:
     """Ration, settle and close the month."""
-    solutions = world.solutions.id.shape[0]
-    officials = world.officials.id.shape[0]
-    for a in range(world.agencies.id.shape[0]):
+    solutions = world.solutions.shape[0]
+    officials = world.officials.shape[0]
+    for a in range(world.agencies.shape[0]):
         pipeline.settle(world, c, a, now)
         seats.drop_without_access(world, a)
         seats.grant(world, a, now)
@@ -169,7 +149,7 @@ def finish(world: World, c: Coefficients, now: Now) -> None:
         learning.learn_skill(world, c.learning, i)
         culture.apply(world, c.culture, i)
     world.agencies.failed[:] = 0
-    for a in range(world.agencies.id.shape[0]):
-        chance = turnover.monthly_chance(c.turnover, float(world.levers.turnover[a]))
-        for i in range(world.agencies.start[a], world.agencies.start[a + 1]):
+    for a in range(world.agencies.shape[0]):
+        chance = turnover.monthly_chance(c.turnover, float(world.agency_levers[a].turnover))
+        for i in range(world.first_official[a], world.first_official[a + 1]):
             turnover.apply(world, c, i, chance, now)

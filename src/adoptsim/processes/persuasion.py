@@ -21,8 +21,8 @@ from pydantic import Field
 
 from adoptsim.processes.contract import Phase, Process
 from adoptsim.world.chance import rate
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation
+from adoptsim.world.parameters import Parameters, parameter
 
 HAZARD, THRESHOLD, BASS = 0, 1, 2
 USERS, PERSUADED = 0, 1
@@ -94,10 +94,7 @@ class Persuasion(Parameters):
     )  # fmt: skip
 
 
-PersuasionCoefficients = coefficients(Persuasion)
-
-
-@rule
+@equation
 def log_hazard(
     p: Persuasion,
     difficulty: float,
@@ -123,13 +120,13 @@ def log_hazard(
     )
 
 
-@rule
+@equation
 def threshold_rate(share_using: float, threshold: float) -> float:
     """Rate under the threshold rule: certain once the share reaches the threshold, else none."""
     return rate(50.0) if share_using >= threshold else 0.0
 
 
-@rule
+@equation
 def bass_rate(p: Persuasion, share_persuaded: float) -> float:
     """Rate whose chance is min(1, p + q F)."""
     chance = min(1.0, p.innovation + p.imitation * share_persuaded)

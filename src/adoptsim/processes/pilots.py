@@ -14,19 +14,18 @@ Source: 27 % of tested nudges were adopted by the very cities that ran the trial
 Linos 2024, JPE 132(8); half of the pilots pass, a judgement within .3-.9.
 """
 
-import numpy as np
-
 from adoptsim.processes.budgets import free_money
 from adoptsim.processes.clearing import law_is_clear
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.decision import may_begin
 from adoptsim.processes.procurement import Procurement
+from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, normal, uniform
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import equation, rule, stage
 from adoptsim.world.officials import PilotState, Stage
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Pilots(Parameters):
@@ -54,140 +53,126 @@ class Pilots(Parameters):
     )  # fmt: skip
 
 
-PilotsCoefficients = coefficients(Pilots)
-
-
-@rule
+@equation
 def passes(p: Pilots, experience: float, users: int, z: float) -> bool:
     """Judge a pilot on what its users experienced; ``z`` standard normal."""
     return users > 0 and experience + p.noise * z > p.bar
 
 
-@rule
+@equation
 def is_live(state: int) -> bool:
     """Say whether a pilot gives its team access."""
     return state == PilotState.RUNNING or state == PilotState.KEPT
 
 
 @rule
-def has_access(world: World, s: int, i: int) -> bool:
+def has_access(world: Rows, s: int, i: int) -> bool:
     """Say whether the official may use the solution: through the agency or a live pilot."""
     officials = world.officials
-    available = world.pipelines.state[s, officials.agency[i]] == State.AVAILABLE
-    return available or is_live(world.pilots.state[s, officials.team[i]])
+    available = world.pipelines[s, officials[i].agency].state == State.AVAILABLE
+    return available or is_live(world.pilots[s, officials[i].team].state)
 
 
 @rule
-def cost_of(world: World, p: Pilots, s: int, t: int) -> int:
+def cost_of(world: Rows, p: Pilots, s: int, t: int) -> int:
     """Cents that a pilot of the team costs from beginning to end."""
-    seats = int(world.teams.start[t + 1]) - int(world.teams.start[t])
-    return seats * int(world.pipelines.price[s, world.teams.agency[t]]) * int(p.months)
+    seats = int(world.team_start[t + 1]) - int(world.team_start[t])
+    return seats * int(world.pipelines[s, world.teams[t].agency].price) * int(p.months)
 
 
 @rule
-def propose(world: World, p: Pilots, buying: Procurement, s: int, t: int, now: Now) -> int:
+def propose(world: Rows, p: Pilots, buying: Procurement, s: int, t: int, now: Now) -> int:
     """Return 1 if the team's manager proposes a pilot this month, else 0."""
-    a = world.teams.agency[t]
-    if world.pilots.state[s, t] != PilotState.NONE or world.pipelines.state[s, a] == State.AVAILABLE:
+    a = world.teams[t].agency
+    if world.pilots[s, t].state != PilotState.NONE or world.pipelines[s, a].state == State.AVAILABLE:
         return 0
-    stage = world.adoption.stage[s, world.teams.manager[t]]
+    stage = world.adoption[s, world.teams[t].manager].stage
     if stage < Stage.INTENDING or stage > Stage.ROUTINISED:
         return 0
     cost = cost_of(world, p, s, t)
-    ceiling = 100.0 * buying.direct_threshold * float(world.levers.direct_threshold[a])
-    if cost > world.teams.delegated_left[t] or cost > ceiling:
+    ceiling = 100.0 * buying.direct_threshold * float(world.agency_levers[a].direct_threshold)
+    if cost > world.teams[t].delegated_left or cost > ceiling:
         return 0
     if not (law_is_clear(world, s, a) and may_begin(world, s, a, now.month)):
         return 0
-    u = uniform(now.seed, Question.PILOT_BUY, int(world.solutions.id[s]), int(world.teams.id[t]), now.month)
+    u = uniform(now.seed, Question.PILOT_BUY, int(world.solutions[s].id), int(world.teams[t].id), now.month)
     return 1 if u < p.buy else 0
 
 
 @rule
-def begin(world: World, p: Pilots, s: int, t: int, now: Now) -> None:
+def begin(world: Rows, p: Pilots, s: int, t: int, now: Now) -> None:
     """Begin a proposed pilot if the agency's free money covers it; it is paid for its whole length."""
-    a = world.teams.agency[t]
+    a = world.teams[t].agency
     cost = cost_of(world, p, s, t)
-    if free_money(world, a, now.months_left) < cost or world.teams.delegated_left[t] < cost:
+    if free_money(world, a, now.months_left) < cost or world.teams[t].delegated_left < cost:
         return
     pilots = world.pilots
-    pilots.state[s, t] = PilotState.RUNNING
-    pilots.months_left[s, t] = int(p.months)
-    pilots.seats[s, t] = world.teams.start[t + 1] - world.teams.start[t]
-    pilots.spent[s, t] = cost
-    world.teams.delegated_left[t] -= cost
-    world.agencies.balance[a] -= cost
-    world.pipelines.cost_pilots[s, a] += cost
-    world.solutions.pilots_begun[s] += 1
+    pilots[s, t].state = PilotState.RUNNING
+    pilots[s, t].months_left = int(p.months)
+    pilots[s, t].seats = world.team_start[t + 1] - world.team_start[t]
+    pilots[s, t].spent = cost
+    world.teams[t].delegated_left -= cost
+    world.agencies[a].balance -= cost
+    world.pipelines[s, a].cost_pilots += cost
+    world.solutions[s].pilots_begun += 1
 
 
 @rule
-def begin_by_rank(world: World, p: Pilots, a: int, now: Now) -> None:
+def begin_by_rank(world: Rows, p: Pilots, a: int, now: Now) -> None:
     """Begin the agency's proposed pilots, the manager who waited longest first, then by lot."""
-    first, last = world.agencies.team_start[a], world.agencies.team_start[a + 1]
-    solutions = world.solutions.id.shape[0]
-    proposed = 0
-    for s in range(solutions):
-        for t in range(first, last):
-            proposed += world.pilots.proposal[s, t]
-    if proposed == 0:
-        return
-    ranks = np.empty(proposed)
-    places = np.empty((proposed, 2), dtype=np.int64)
-    proposed = 0
-    for s in range(solutions):
-        for t in range(first, last):
-            if world.pilots.proposal[s, t]:
-                world.pilots.proposal[s, t] = 0
-                lot = uniform(now.seed, Question.PILOT_RANK, int(world.solutions.id[s]), int(world.teams.id[t]), now.month)
-                ranks[proposed] = world.adoption.since[s, world.teams.manager[t]] + lot
-                places[proposed, 0] = s
-                places[proposed, 1] = t
-                proposed += 1
-    for place in np.argsort(ranks):
-        begin(world, p, places[place, 0], places[place, 1], now)
+    length = 0
+    for s in range(world.solutions.shape[0]):
+        for t in range(world.first_team[a], world.first_team[a + 1]):
+            if world.pilots[s, t].proposal:
+                world.pilots[s, t].proposal = 0
+                solution, team = int(world.solutions[s].id), int(world.teams[t].id)
+                lot = uniform(now.seed, Question.PILOT_RANK, solution, team, now.month)
+                length = join(world, length, world.adoption[s, world.teams[t].manager].since + lot, s, t)
+    line_up(world.queue, length)
+    for place in range(length):
+        begin(world, p, world.queue[place].solution, world.queue[place].row, now)
 
 
 @rule
-def count_users(world: World, s: int, t: int) -> int:
+def count_users(world: Rows, s: int, t: int) -> int:
     """Members of the team who use the solution."""
     users = 0
-    for i in range(world.teams.start[t], world.teams.start[t + 1]):
-        stage = world.adoption.stage[s, i]
+    for i in range(world.team_start[t], world.team_start[t + 1]):
+        stage = world.adoption[s, i].stage
         users += stage == Stage.USING or stage == Stage.ROUTINISED
     return users
 
 
 @rule
-def advance(world: World, p: Pilots, s: int, t: int, now: Now) -> None:
+def advance(world: Rows, p: Pilots, s: int, t: int, now: Now) -> None:
     """Let a running pilot come nearer to its end, and judge it there."""
     pilots = world.pilots
-    a = world.teams.agency[t]
-    pilots.months_left[s, t] -= 1
-    if pilots.months_left[s, t] > 0:
+    a = world.teams[t].agency
+    pilots[s, t].months_left -= 1
+    if pilots[s, t].months_left > 0:
         return
-    z = normal(now.seed, Question.PILOT_RESULT, int(world.solutions.id[s]), int(world.teams.id[t]), now.month)
-    if passes(p, float(world.pipelines.experience[s, a]), count_users(world, s, t), z):
-        pilots.state[s, t] = PilotState.KEPT
-        world.pipelines.passed_pilots[s, a] += 1
-        world.solutions.pilots_passed[s] += 1
+    z = normal(now.seed, Question.PILOT_RESULT, int(world.solutions[s].id), int(world.teams[t].id), now.month)
+    if passes(p, float(world.pipelines[s, a].experience), count_users(world, s, t), z):
+        pilots[s, t].state = PilotState.KEPT
+        world.pipelines[s, a].passed_pilots += 1
+        world.solutions[s].pilots_passed += 1
     else:
-        pilots.state[s, t] = PilotState.STOPPED
-        world.pipelines.cost_sunk[s, a] += pilots.spent[s, t]
+        pilots[s, t].state = PilotState.STOPPED
+        world.pipelines[s, a].cost_sunk += pilots[s, t].spent
 
 
-@rule
-def settle(world: World, p: Pilots, a: int, now: Now) -> None:
+@stage
+def settle(world: Rows, p: Pilots, a: int, now: Now) -> None:
     """Take over, advance and judge the agency's pilots, then begin new ones."""
     pilots = world.pilots
-    for s in range(world.solutions.id.shape[0]):
-        available = world.pipelines.state[s, a] == State.AVAILABLE
-        for t in range(world.agencies.team_start[a], world.agencies.team_start[a + 1]):
+    for s in range(world.solutions.shape[0]):
+        available = world.pipelines[s, a].state == State.AVAILABLE
+        for t in range(world.first_team[a], world.first_team[a + 1]):
             if available:
-                pilots.proposal[s, t] = 0
-                if is_live(pilots.state[s, t]):
-                    pilots.state[s, t] = PilotState.SCALED
-            elif pilots.state[s, t] == PilotState.RUNNING:
+                pilots[s, t].proposal = 0
+                if is_live(pilots[s, t].state):
+                    pilots[s, t].state = PilotState.SCALED
+            elif pilots[s, t].state == PilotState.RUNNING:
                 advance(world, p, s, t, now)
     begin_by_rank(world, p, a, now)
 

@@ -7,21 +7,22 @@ it is given by rank: longest waiting first, then by lot.
 Source: Gallivan 2001, DATA BASE 32(3): primary adoption by the organisation.
 """
 
-import numpy as np
+from typing import Any
 
 from adoptsim.processes import clearing, decision, pilots, procurement, withdrawal
 from adoptsim.processes.budgets import free_money
 from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, uniform
-from adoptsim.world.compilation import rule
-from adoptsim.world.world import World
+from adoptsim.world.compilation import rule, stage
+from adoptsim.world.rows import Rows
 
 
 @rule
-def propose_state(world: World, c, s: int, a: int, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose_state(world: Rows, c: Any, s: int, a: int, now: Now) -> int:
     """Propose the pipeline's next state, or KEEP."""
-    state = world.pipelines.state[s, a]
+    state = world.pipelines[s, a].state
     proposal = KEEP
     if state == State.UNDECIDED or state == State.WITHDRAWN:
         proposal = decision.propose(world, c.decision, s, a, now)
@@ -34,65 +35,65 @@ def propose_state(world: World, c, s: int, a: int, now: Now) -> int:  # type: ig
     return proposal
 
 
-@rule
-def propose(world: World, c, a: int, now: Now) -> None:  # type: ignore[no-untyped-def]
+@stage
+def propose(world: Rows, c: Any, a: int, now: Now) -> None:
     """Write the proposals of one agency and of its managers."""
-    for s in range(world.solutions.id.shape[0]):
-        world.pipelines.proposal[s, a] = propose_state(world, c, s, a, now)
-        for t in range(world.agencies.team_start[a], world.agencies.team_start[a + 1]):
-            world.pilots.proposal[s, t] = pilots.propose(world, c.pilots, c.procurement, s, t, now)
+    for s in range(world.solutions.shape[0]):
+        world.pipelines[s, a].proposal = propose_state(world, c, s, a, now)
+        for t in range(world.first_team[a], world.first_team[a + 1]):
+            world.pilots[s, t].proposal = pilots.propose(world, c.pilots, c.procurement, s, t, now)
 
 
-@rule
-def fund_by_rank(world: World, c, a: int, now: Now) -> None:  # type: ignore[no-untyped-def]
+@stage
+def fund_by_rank(world: Rows, c: Any, a: int, now: Now) -> None:
     """Begin the agency's procurements while its free money lasts."""
     pipelines = world.pipelines
-    solutions = world.solutions.id.shape[0]
-    ranks = np.full(solutions, np.inf)
-    waiting = 0
-    for s in range(solutions):
-        if pipelines.proposal[s, a] == State.PROCURING:
-            lot = uniform(now.seed, Question.FUNDING_RANK, int(world.solutions.id[s]), int(world.agencies.id[a]), now.month)
-            ranks[s] = pipelines.since[s, a] + lot
-            waiting += 1
-    for s in np.argsort(ranks)[:waiting]:
+    length = 0
+    for s in range(world.solutions.shape[0]):
+        if pipelines[s, a].proposal == State.PROCURING:
+            solution, agency = int(world.solutions[s].id), int(world.agencies[a].id)
+            lot = uniform(now.seed, Question.FUNDING_RANK, solution, agency, now.month)
+            length = join(world, length, pipelines[s, a].since + lot, s, a)
+    line_up(world.queue, length)
+    for place in range(length):
+        s = world.queue[place].solution
         if free_money(world, a, now.months_left) >= procurement.set_up_estimate(world, s, a):
             procurement.begin(world, c.procurement, c.market, s, a, now)
         else:
-            pipelines.proposal[s, a] = KEEP
+            pipelines[s, a].proposal = KEEP
 
 
 @rule
-def settle_states(world: World, a: int, now: Now) -> None:
+def settle_states(world: Rows, a: int, now: Now) -> None:
     """Move the agency's pipelines to the states proposed."""
     pipelines = world.pipelines
-    for s in range(world.solutions.id.shape[0]):
+    for s in range(world.solutions.shape[0]):
         if withdrawal.applies(world, s, a):
             withdrawal.settle(world, s, a, now)
-            pipelines.proposal[s, a] = KEEP
+            pipelines[s, a].proposal = KEEP
             continue
-        state = pipelines.state[s, a]
-        proposal = pipelines.proposal[s, a]
-        pipelines.proposal[s, a] = KEEP
+        state = pipelines[s, a].state
+        proposal = pipelines[s, a].proposal
+        pipelines[s, a].proposal = KEEP
         if proposal == KEEP:
             if state == State.PROCURING:
-                pipelines.months_left[s, a] -= 1
+                pipelines[s, a].months_left -= 1
             continue
         if state == State.PROCURING and proposal == State.UNDECIDED:
             procurement.fail(world, s, a)
         elif state == State.CLEARING and not clearing.law_is_clear(world, s, a):
             # Cleared for good; inside a sandbox or under a waiver the barrier stays.
-            pipelines.barrier[s, a] = 0
-        pipelines.state[s, a] = proposal
-        pipelines.since[s, a] = now.month
+            pipelines[s, a].barrier = 0
+        pipelines[s, a].state = proposal
+        pipelines[s, a].since = now.month
 
 
-@rule
-def settle(world: World, c, a: int, now: Now) -> None:  # type: ignore[no-untyped-def]
+@stage
+def settle(world: Rows, c: Any, a: int, now: Now) -> None:
     """Settle one agency: funding by rank, states, pilots."""
-    for s in range(world.solutions.id.shape[0]):
+    for s in range(world.solutions.shape[0]):
         if withdrawal.applies(world, s, a):
-            world.pipelines.proposal[s, a] = KEEP
+            world.pipelines[s, a].proposal = KEEP
     fund_by_rank(world, c, a, now)
     settle_states(world, a, now)
     pilots.settle(world, c.pilots, a, now)

@@ -23,9 +23,9 @@ from adoptsim.processes.budgets import free_money
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, Route, State
 from adoptsim.world.chance import Question, normal, uniform
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
-from adoptsim.world.world import World
+from adoptsim.world.compilation import equation, rule
+from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.rows import Rows
 
 
 class Procurement(Parameters):
@@ -78,17 +78,14 @@ class Procurement(Parameters):
     )  # fmt: skip
 
 
-ProcurementCoefficients = coefficients(Procurement)
-
-
-@rule
+@equation
 def lead_time(p: Procurement, median: float, capability: float, z: float) -> int:
     """Months that a procurement takes; ``z`` standard normal."""
     months = math.exp(math.log(median) - p.capability * (2.0 * capability - 1.0) + p.spread * z)
     return max(1, min(32000, int(months + 0.5)))
 
 
-@rule
+@equation
 def chance_of_failure(p: Procurement, capability: float, pilot_passed: bool, multiplier: float) -> float:
     """Chance that a project fails at its end."""
     relief = 1.0 - p.pilot if pilot_passed else 1.0
@@ -96,67 +93,67 @@ def chance_of_failure(p: Procurement, capability: float, pilot_passed: bool, mul
 
 
 @rule
-def capability_of(world: World, a: int) -> float:
+def capability_of(world: Rows, a: int) -> float:
     """Technical capability, what programmes lend included."""
-    return min(1.0, float(world.agencies.capability[a]) + float(world.levers.capability[a]))
+    return min(1.0, float(world.agencies[a].capability) + float(world.agency_levers[a].capability))
 
 
 @rule
-def set_up_estimate(world: World, s: int, a: int) -> int:
+def set_up_estimate(world: Rows, s: int, a: int) -> int:
     """Set-up cost in cents before bids."""
-    return int(float(world.pipelines.set_up[s, a]) * float(world.levers.set_up_cost[a]))
+    return int(float(world.pipelines[s, a].set_up) * float(world.agency_levers[a].set_up_cost))
 
 
 @rule
-def propose_funding(world: World, s: int, a: int, now: Now) -> int:
+def propose_funding(world: Rows, s: int, a: int, now: Now) -> int:
     """Propose to procure where the money is there; several proposals are rationed on settling."""
-    return int(State.PROCURING) if free_money(world, a, now.months_left) >= set_up_estimate(world, s, a) else KEEP
+    return State.PROCURING.value if free_money(world, a, now.months_left) >= set_up_estimate(world, s, a) else KEEP
 
 
 @rule
-def propose_outcome(world: World, p: Procurement, s: int, a: int, now: Now) -> int:
+def propose_outcome(world: Rows, p: Procurement, s: int, a: int, now: Now) -> int:
     """Propose the end of a procurement whose time is up."""
     pipelines = world.pipelines
-    if pipelines.months_left[s, a] > 1:
+    if pipelines[s, a].months_left > 1:
         return KEEP
     risk = chance_of_failure(
-        p, capability_of(world, a), pipelines.passed_pilots[s, a] > 0, float(world.levers.failure[a])
+        p, capability_of(world, a), pipelines[s, a].passed_pilots > 0, float(world.agency_levers[a].failure)
     )
-    attempt = int(pipelines.attempt[s, a])
-    u = uniform(now.seed, Question.PROJECT_OUTCOME, int(world.solutions.id[s]), int(world.agencies.id[a]), attempt)
-    return int(State.UNDECIDED) if u < risk else int(State.AVAILABLE)
+    attempt = int(pipelines[s, a].attempt)
+    u = uniform(now.seed, Question.PROJECT_OUTCOME, int(world.solutions[s].id), int(world.agencies[a].id), attempt)
+    return State.UNDECIDED.value if u < risk else State.AVAILABLE.value
 
 
 @rule
-def begin(world: World, p: Procurement, m: market.Market, s: int, a: int, now: Now) -> None:
+def begin(world: Rows, p: Procurement, m: market.Market, s: int, a: int, now: Now) -> None:
     """Begin an attempt: route, tender, contract price, lead time; pay the set-up cost."""
     agencies = world.agencies
     pipelines = world.pipelines
     estimate = set_up_estimate(world, s, a)
-    light = estimate <= 100.0 * p.light_threshold * float(world.levers.light_threshold[a])
-    pipelines.route[s, a] = Route.LIGHT if light else Route.FULL
-    pipelines.attempt[s, a] += 1
-    attempt = int(pipelines.attempt[s, a])
+    light = estimate <= 100.0 * p.light_threshold * float(world.agency_levers[a].light_threshold)
+    pipelines[s, a].route = Route.LIGHT if light else Route.FULL
+    pipelines[s, a].attempt += 1
+    attempt = int(pipelines[s, a].attempt)
     bids = market.tender(world, m, s, a, attempt, now)
     factor = market.price_factor(m, bids)
-    pipelines.price[s, a] = int(float(world.solutions.price[s]) * factor + 0.5)
+    pipelines[s, a].price = int(float(world.solutions[s].price) * factor + 0.5)
     cost = int(estimate * factor)
-    agencies.balance[a] -= cost
-    pipelines.cost_set_up[s, a] += cost
-    pipelines.spent[s, a] = cost
-    median = (p.light_route if light else p.full_route) * float(world.levers.lead_time[a])
-    z = normal(now.seed, Question.LEAD_TIME, int(world.solutions.id[s]), int(agencies.id[a]), attempt)
-    pipelines.months_left[s, a] = lead_time(p, median, capability_of(world, a), z)
+    agencies[a].balance -= cost
+    pipelines[s, a].cost_set_up += cost
+    pipelines[s, a].spent = cost
+    median = (p.light_route if light else p.full_route) * float(world.agency_levers[a].lead_time)
+    z = normal(now.seed, Question.LEAD_TIME, int(world.solutions[s].id), int(agencies[a].id), attempt)
+    pipelines[s, a].months_left = lead_time(p, median, capability_of(world, a), z)
 
 
 @rule
-def fail(world: World, s: int, a: int) -> None:
+def fail(world: Rows, s: int, a: int) -> None:
     """Sink what the attempt cost and let culture know."""
     pipelines = world.pipelines
-    pipelines.cost_sunk[s, a] += pipelines.spent[s, a]
-    pipelines.spent[s, a] = 0
-    pipelines.failures[s, a] += 1
-    world.agencies.failed[a] = 1
+    pipelines[s, a].cost_sunk += pipelines[s, a].spent
+    pipelines[s, a].spent = 0
+    pipelines[s, a].failures += 1
+    world.agencies[a].failed = 1
 
 
 PROCESS = Process(

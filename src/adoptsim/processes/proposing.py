@@ -8,166 +8,174 @@ This is the rule that the compiled month loops over all rows, and that `Official
 its own. The equations stand in awareness, persuasion, compulsion, starting, routinising, lapse.
 """
 
+from typing import Any
+
 from adoptsim.processes import awareness, compulsion, lapse, persuasion, routinising, starting
 from adoptsim.processes.contract import Now, Transition
 from adoptsim.processes.pilots import has_access
 from adoptsim.world.chance import Question, chance_of, rate, uniform
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import equation, rule
 from adoptsim.world.officials import Stage
-from adoptsim.world.world import World
+from adoptsim.world.rows import Rows
 
 
-@rule
+@equation
 def share_of_ties(count: int, degree: int) -> float:
     """Share of an official's ties; 0 for one who has none."""
     return count / degree if degree > 0 else 0.0
 
 
 @rule
-def skill_z(world: World, i: int) -> float:
+def skill_z(world: Rows, i: int) -> float:
     """Skill as a z-score of the population that newcomers are drawn from."""
-    return (float(world.officials.skill[i]) - world.traits.skill_mean) / world.traits.skill_sd
+    return (float(world.officials[i].skill) - world.traits.skill_mean) / world.traits.skill_sd
 
 
 @rule
-def help_for(world: World, s: int, i: int) -> float:
+def help_for(world: Rows, s: int, i: int) -> float:
     """Help with starting, from programmes."""
-    lent = float(world.levers.help[s, world.officials.agency[i]]) + float(world.levers.official_help[i])
+    lent = float(world.levers[s, world.officials[i].agency].help) + float(world.official_levers[i].official_help)
     return min(1.0, lent)
 
 
 @rule
-def passes_gate(world: World, s: int, i: int) -> bool:
+def passes_gate(world: Rows, s: int, i: int) -> bool:
     """Say whether the official's skill, with help, suffices to start."""
-    skill = float(world.officials.skill[i])
-    return starting.passes_gate(skill, help_for(world, s, i), float(world.solutions.skill_needed[s]))
+    skill = float(world.officials[i].skill)
+    return starting.passes_gate(skill, help_for(world, s, i), float(world.solutions[s].skill_needed))
 
 
 @rule
-def compulsion_rate(world: World, p: compulsion.Compulsion, s: int, i: int, access: bool) -> float:
+def compulsion_rate(world: Rows, p: compulsion.Compulsion, s: int, i: int, access: bool) -> float:
     """Rate of starting under a mandate; nil without access or mandate."""
-    a = world.officials.agency[i]
-    mandate = float(world.levers.mandate[s, a])
+    a = world.officials[i].agency
+    mandate = float(world.levers[s, a].mandate)
     if mandate <= 0.0 or not access:
         return 0.0
     return rate(
         compulsion.log_hazard(
             p,
-            float(world.solutions.difficulty[s]),
+            float(world.solutions[s].difficulty),
             mandate,
-            float(world.levers.last_month[s, a]),
-            share_of_ties(world.adoption.ties_using[s, i], world.ties.degree[i]),
-            float(world.officials.reluctance[i]),
+            float(world.levers[s, a].last_month),
+            share_of_ties(world.adoption[s, i].ties_using, world.degree[i]),
+            float(world.officials[i].reluctance),
         )
     )
 
 
 @rule
-def persuasion_rate(world: World, p: persuasion.Persuasion, s: int, i: int) -> float:
+def manager_uses(world: Rows, s: int, i: int) -> bool:
+    """Say whether the official's own manager uses it."""
+    manager = world.officials[i].manager
+    if manager < 0:
+        return False
+    stage = world.adoption[s, manager].stage
+    return stage == Stage.USING or stage == Stage.ROUTINISED
+
+
+@rule
+def persuasion_rate(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> float:
     """Rate of being persuaded, under the rule chosen."""
     officials = world.officials
-    a = officials.agency[i]
-    share_using = share_of_ties(world.adoption.ties_using[s, i], world.ties.degree[i])
+    a = officials[i].agency
+    share_using = share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
     if p.rule == persuasion.THRESHOLD:
-        return persuasion.threshold_rate(share_using, float(officials.threshold[i]))
+        return persuasion.threshold_rate(share_using, float(officials[i].threshold))
     if p.rule == persuasion.BASS:
-        return persuasion.bass_rate(p, world.solutions.share_persuaded[s])
-    manager = officials.manager[i]
-    manager_stage = world.adoption.stage[s, manager] if manager >= 0 else Stage.UNAWARE
-    manager_uses = manager_stage == Stage.USING or manager_stage == Stage.ROUTINISED
-    support = float(world.levers.support[s, a]) + float(world.levers.official_support[i])
+        return persuasion.bass_rate(p, world.solutions[s].share_persuaded)
+    support = float(world.levers[s, a].support) + float(world.official_levers[i].official_support)
     return rate(
         persuasion.log_hazard(
             p,
-            float(world.solutions.difficulty[s]),
-            float(world.adoption.usefulness[s, i]),
+            float(world.solutions[s].difficulty),
+            float(world.adoption[s, i].usefulness),
             skill_z(world, i),
-            float(officials.reluctance[i]),
+            float(officials[i].reluctance),
             share_using,
-            1.0 if manager_uses else 0.0,
-            world.solutions.share_using[s],
+            1.0 if manager_uses(world, s, i) else 0.0,
+            world.solutions[s].share_using,
             min(1.0, support),
         )
     )
 
 
 @rule
-def draw(question: int, world: World, s: int, i: int, now: Now) -> float:
+def draw(question: int, world: Rows, s: int, i: int, now: Now) -> float:
     """Ask chance one question about an official and a solution this month."""
-    return uniform(now.seed, question, int(world.solutions.id[s]), int(world.officials.id[i]), now.month)
+    return uniform(now.seed, question, int(world.solutions[s].id), int(world.officials[i].id), now.month)
 
 
 @rule
-def propose_unaware(world: World, c, s: int, i: int, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose_unaware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An unaware official hears of it, or is made to start."""
-    a = world.officials.agency[i]
+    a = world.officials[i].agency
     access = has_access(world, s, i)
     heard = rate(
         awareness.log_hazard(
             c.awareness,
-            share_of_ties(world.adoption.ties_using[s, i], world.ties.degree[i]),
+            share_of_ties(world.adoption[s, i].ties_using, world.degree[i]),
             1.0 if access else 0.0,
-            float(world.levers.media[s, a]),
+            float(world.levers[s, a].media),
         )
     )
     compelled = compulsion_rate(world, c.compulsion, s, i, access)
-    return one_of(heard, Transition.NOTICE, compelled, Transition.COMPEL, draw(Question.AWARE, world, s, i, now))
+    return one_of(heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, draw(Question.AWARE, world, s, i, now))
 
 
 @rule
-def propose_aware(world: World, c, s: int, i: int, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose_aware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An aware official is persuaded, or made to start."""
     persuaded = persuasion_rate(world, c.persuasion, s, i)
     compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
     u = draw(Question.PERSUADED, world, s, i, now)
-    return one_of(persuaded, Transition.INTEND, compelled, Transition.COMPEL, u)
+    return one_of(persuaded, Transition.INTEND.value, compelled, Transition.COMPEL.value, u)
 
 
 @rule
-def ready(world: World, s: int, i: int) -> bool:
+def ready(world: Rows, s: int, i: int) -> bool:
     """Say whether an official intends to use it and only time, or a seat, is missing."""
-    intends = world.adoption.stage[s, i] == Stage.INTENDING
+    intends = world.adoption[s, i].stage == Stage.INTENDING
     return intends and has_access(world, s, i) and passes_gate(world, s, i)
 
 
 @rule
-def time_to_start(world: World, s: int, i: int) -> float:
+def time_to_start(world: Rows, s: int, i: int) -> float:
     """Chance of finding the time this month; the slack is shared among what is being taken up."""
     takers = 0
-    for other in range(world.solutions.id.shape[0]):
+    for other in range(world.solutions.shape[0]):
         takers += ready(world, other, i)
-    return starting.chance(float(world.officials.slack[i]), max(1, takers), float(world.solutions.onboarding_hours[s]))
+    return starting.chance(float(world.officials[i].slack), max(1, takers), float(world.solutions[s].onboarding_hours))
 
 
 @rule
-def propose_intending(world: World, c, s: int, i: int, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose_intending(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An intending official starts if able to, or cools off without access."""
     if not has_access(world, s, i):
         cools = draw(Question.COOL, world, s, i, now) < c.persuasion.cooling
-        return int(Transition.COOL) if cools else int(Transition.STAY)
+        return Transition.COOL.value if cools else Transition.STAY.value
     if not passes_gate(world, s, i):
-        return int(Transition.STAY)
+        return Transition.STAY.value
     starts = draw(Question.START, world, s, i, now) < time_to_start(world, s, i)
-    return int(Transition.START) if starts else int(Transition.STAY)
+    return Transition.START.value if starts else Transition.STAY.value
 
 
 @rule
-def propose_user(world: World, c, s: int, i: int, routinised: bool, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, now: Now) -> int:
     """A user makes it routine, or lapses; without access lapsing is certain."""
     if not has_access(world, s, i):
-        return int(Transition.LAPSE)
+        return Transition.LAPSE.value
     officials = world.officials
-    levers = world.levers
-    a = officials.agency[i]
-    degree = world.ties.degree[i]
-    reluctance = float(officials.reluctance[i])
-    usefulness = float(world.adoption.usefulness[s, i])
-    mandate = float(levers.mandate[s, a])
+    a = officials[i].agency
+    degree = world.degree[i]
+    reluctance = float(officials[i].reluctance)
+    usefulness = float(world.adoption[s, i].usefulness)
+    mandate = float(world.levers[s, a].mandate)
     stops = rate(
         lapse.log_hazard(
             c.lapse,
             1.0 if routinised else 0.0,
-            share_of_ties(world.adoption.ties_using[s, i], degree),
+            share_of_ties(world.adoption[s, i].ties_using, degree),
             mandate,
             reluctance,
             usefulness,
@@ -178,48 +186,48 @@ def propose_user(world: World, c, s: int, i: int, routinised: bool, now: Now) ->
         settles = rate(
             routinising.log_hazard(
                 c.routinising,
-                float(world.solutions.difficulty[s]),
+                float(world.solutions[s].difficulty),
                 skill_z(world, i),
                 usefulness,
-                share_of_ties(world.adoption.ties_routinised[s, i], degree),
+                share_of_ties(world.adoption[s, i].ties_routinised, degree),
                 reluctance,
-                float(world.agencies.data_quality[a]),
-                float(world.solutions.quality[s]),
+                float(world.agencies[a].data_quality),
+                float(world.solutions[s].quality),
                 mandate,
-                float(levers.last_month[s, a]),
-                float(levers.monitored[s, a]),
+                float(world.levers[s, a].last_month),
+                float(world.levers[s, a].monitored),
             )
         )
-    return one_of(settles, Transition.ROUTINISE, stops, Transition.LAPSE, draw(Question.ROUTINE, world, s, i, now))
+    return one_of(settles, Transition.ROUTINISE.value, stops, Transition.LAPSE.value, draw(Question.ROUTINE, world, s, i, now))
 
 
 @rule
-def propose_lapsed(world: World, c, s: int, i: int, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose_lapsed(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """A lapsed official may look at it anew."""
     recalls = draw(Question.RECALL, world, s, i, now) < c.lapse.recall
-    return int(Transition.RECALL) if recalls else int(Transition.STAY)
+    return Transition.RECALL.value if recalls else Transition.STAY.value
 
 
-@rule
+@equation
 def one_of(first_rate: float, first: int, second_rate: float, second: int, u: float) -> int:
     """Resolve two competing risks by one draw."""
     total = first_rate + second_rate
     # The chance is below the rate, so most draws are settled without the exponential.
     if u >= total:
-        return int(Transition.STAY)
+        return Transition.STAY.value
     chance = chance_of(total)
     if u >= chance:
-        return int(Transition.STAY)
-    return int(first) if u * total < chance * first_rate else int(second)
+        return Transition.STAY.value
+    return first if u * total < chance * first_rate else second
 
 
 @rule
-def propose(world: World, c, s: int, i: int, now: Now) -> int:  # type: ignore[no-untyped-def]
+def propose(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """Propose this month's transition of one official with one solution."""
-    stage = world.adoption.stage[s, i]
-    proposal = int(Transition.STAY)
-    if now.month < world.solutions.launch[s]:
-        proposal = int(Transition.STAY)
+    stage = world.adoption[s, i].stage
+    proposal = Transition.STAY.value
+    if now.month < world.solutions[s].launch:
+        proposal = Transition.STAY.value
     elif stage == Stage.UNAWARE:
         proposal = propose_unaware(world, c, s, i, now)
     elif stage == Stage.AWARE:

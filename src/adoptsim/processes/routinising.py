@@ -12,8 +12,8 @@ use, Wang, Meister & Gray 2013, MIS Quarterly.
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation
+from adoptsim.world.parameters import Parameters, parameter
 
 
 class Routinising(Parameters):
@@ -66,10 +66,7 @@ class Routinising(Parameters):
     )  # fmt: skip
 
 
-RoutinisingCoefficients = coefficients(Routinising)
-
-
-@rule
+@equation
 def log_hazard(
     p: Routinising,
     difficulty: float,

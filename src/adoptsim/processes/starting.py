@@ -9,8 +9,8 @@ Source: facilitating conditions, UTAUT (Venkatesh et al. 2003); knowledge barrie
 """
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.compilation import rule
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.compilation import equation
+from adoptsim.world.parameters import Parameters, parameter
 
 
 class Starting(Parameters):
@@ -23,16 +23,13 @@ class Starting(Parameters):
     )  # fmt: skip
 
 
-StartingCoefficients = coefficients(Starting)
-
-
-@rule
+@equation
 def chance(slack: float, takers: int, onboarding_hours: float) -> float:
     """Chance of finding the time this month; ``takers`` solutions share the slack."""
     return min(1.0, slack / takers / onboarding_hours) if onboarding_hours > 0.0 else 1.0
 
 
-@rule
+@equation
 def passes_gate(skill: float, help_given: float, skill_needed: float) -> bool:
     """Say whether skill plus help reaches the skill needed."""
     return skill + help_given >= skill_needed

@@ -9,14 +9,16 @@ Source: 12 % a year leave or move between UK departments (Institute for Governme
 political change in Brazilian municipalities (Akhtari, Moreira & Trucco 2022).
 """
 
+from typing import Any
+
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.settling import move
 from adoptsim.world.chance import NO_SOLUTION, Question, normal, uniform
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import equation, rule, stage
 from adoptsim.world.officials import Stage
-from adoptsim.world.parameters import Parameters, coefficients, parameter
+from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.traits import draw_reluctance, draw_skill, draw_slack, draw_threshold
-from adoptsim.world.world import World
+from adoptsim.world.rows import Rows
 
 
 class Turnover(Parameters):
@@ -29,40 +31,37 @@ class Turnover(Parameters):
     )  # fmt: skip
 
 
-TurnoverCoefficients = coefficients(Turnover)
-
-
-@rule
+@equation
 def monthly_chance(p: Turnover, pulse: float) -> float:
     """Chance that a post changes hands this month."""
     return min(1.0, 1.0 - (1.0 - p.yearly) ** (1.0 / 12.0) + pulse)
 
 
-@rule
-def replace(world: World, c, i: int, now: Now) -> None:  # type: ignore[no-untyped-def]
+@stage
+def replace(world: Rows, c: Any, i: int, now: Now) -> None:
     """Give one post to a newcomer."""
     officials = world.officials
     traits = world.traits
-    identity = int(officials.id[i])
-    culture = float(world.agencies.culture[officials.agency[i]])
+    identity = int(officials[i].id)
+    culture = float(world.agencies[officials[i].agency].culture)
     reluctance = draw_reluctance(traits, culture, now.seed, Question.NEW_RELUCTANCE, identity, now.month)
-    officials.reluctance[i] = reluctance
-    officials.base_reluctance[i] = reluctance
+    officials[i].reluctance = reluctance
+    officials[i].base_reluctance = reluctance
     skill = draw_skill(traits, now.seed, Question.NEW_SKILL, identity, now.month)
-    officials.skill[i] = skill
-    officials.base_skill[i] = skill
-    officials.slack[i] = draw_slack(traits, now.seed, Question.NEW_SLACK, identity, now.month)
-    officials.threshold[i] = draw_threshold(traits, now.seed, Question.NEW_THRESHOLD, identity, now.month)
-    for s in range(world.solutions.id.shape[0]):
-        move(world, s, i, int(Stage.UNAWARE), c.persuasion.example, now.month)
-        z = normal(now.seed, Question.NEW_USEFULNESS, int(world.solutions.id[s]), identity, now.month)
-        world.adoption.usefulness[s, i] = world.solutions.first_opinion[s] + world.solutions.opinion_sd[s] * z
+    officials[i].skill = skill
+    officials[i].base_skill = skill
+    officials[i].slack = draw_slack(traits, now.seed, Question.NEW_SLACK, identity, now.month)
+    officials[i].threshold = draw_threshold(traits, now.seed, Question.NEW_THRESHOLD, identity, now.month)
+    for s in range(world.solutions.shape[0]):
+        move(world, s, i, Stage.UNAWARE.value, c.persuasion.example, now.month)
+        z = normal(now.seed, Question.NEW_USEFULNESS, int(world.solutions[s].id), identity, now.month)
+        world.adoption[s, i].usefulness = world.solutions[s].first_opinion + world.solutions[s].opinion_sd * z
 
 
 @rule
-def apply(world: World, c, i: int, chance: float, now: Now) -> None:  # type: ignore[no-untyped-def]
+def apply(world: Rows, c: Any, i: int, chance: float, now: Now) -> None:
     """Let one post change hands, or not."""
-    if uniform(now.seed, Question.LEAVE, NO_SOLUTION, int(world.officials.id[i]), now.month) < chance:
+    if uniform(now.seed, Question.LEAVE, NO_SOLUTION, int(world.officials[i].id), now.month) < chance:
         replace(world, c, i, now)
 
 

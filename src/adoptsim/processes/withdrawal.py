@@ -9,26 +9,26 @@ Source: the named programmes of the source document; the rule is an accounting i
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import State
 from adoptsim.world.compilation import rule
-from adoptsim.world.world import World
+from adoptsim.world.rows import Rows
 
 
 @rule
-def applies(world: World, s: int, a: int) -> bool:
+def applies(world: Rows, s: int, a: int) -> bool:
     """Say whether the agency's way with the solution ends this month."""
-    state = world.pipelines.state[s, a]
+    state = world.pipelines[s, a].state
     on_the_way = state != State.UNDECIDED and state != State.WITHDRAWN
-    return on_the_way and world.levers.withdrawn[s, a] > 0.0
+    return on_the_way and world.levers[s, a].withdrawn > 0.0
 
 
 @rule
-def settle(world: World, s: int, a: int, now: Now) -> None:
+def settle(world: Rows, s: int, a: int, now: Now) -> None:
     """Withdraw it and sink what was spent."""
     pipelines = world.pipelines
-    pipelines.state[s, a] = State.WITHDRAWN
-    pipelines.since[s, a] = now.month
-    pipelines.cost_sunk[s, a] += pipelines.spent[s, a]
-    pipelines.spent[s, a] = 0
-    pipelines.seats_lost[s, a] = 0
+    pipelines[s, a].state = State.WITHDRAWN
+    pipelines[s, a].since = now.month
+    pipelines[s, a].cost_sunk += pipelines[s, a].spent
+    pipelines[s, a].spent = 0
+    pipelines[s, a].seats_lost = 0
 
 
 PROCESS = Process(

@@ -12,8 +12,8 @@ from adoptsim.processes.contract import Now
 from adoptsim.processes.month import Coefficients
 from adoptsim.simulation import obstacles
 from adoptsim.world.columns import Annotated, Column, Doubles, Ints, allocate
-from adoptsim.world.compilation import compiled
-from adoptsim.world.world import World
+from adoptsim.world.compilation import kernel
+from adoptsim.world.rows import Rows
 
 OBSTACLES = len(obstacles.Obstacle)
 BARRIERS = len(obstacles.Barrier)
@@ -29,25 +29,25 @@ class Counts(NamedTuple):
     value: Annotated[Doubles, Column("S A", "SD x officials", "effective use x experienced usefulness")]
 
 
-def empty_counts(world: World) -> Counts:
+def empty_counts(world: Rows) -> Counts:
     """Make counts for a world, all zero."""
     solutions, agencies = world.pipelines.state.shape
     sizes = {"S": solutions, "A": agencies, "C": OBSTACLES, "B": BARRIERS, "G": STAGES}
     return allocate(Counts, sizes)
 
 
-@compiled
-def take(world: World, c: Coefficients, now: Now, counts: Counts) -> None:
+@kernel
+def take(world: Rows, c: Coefficients, now: Now, counts: Counts) -> None:
     """Count every official x solution by stage, ledger class and standing barrier."""
     counts.stage[:] = 0
     counts.obstacle[:] = 0
     counts.barrier[:] = 0
-    for s in range(world.solutions.id.shape[0]):
-        for a in range(world.agencies.id.shape[0]):
+    for s in range(world.solutions.shape[0]):
+        for a in range(world.agencies.shape[0]):
             mask_here = obstacles.agency_barriers(world, s, a, now)
             seat_free = obstacles.seat_is_free(world, s, a, now.months_left)
-            for i in range(world.agencies.start[a], world.agencies.start[a + 1]):
-                counts.stage[s, a, world.adoption.stage[s, i]] += 1
+            for i in range(world.first_official[a], world.first_official[a + 1]):
+                counts.stage[s, a, world.adoption[s, i].stage] += 1
                 counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free)] += 1
                 mask = obstacles.barriers_of(world, c.persuasion, s, i, mask_here)
                 bit = 0
@@ -55,7 +55,7 @@ def take(world: World, c: Coefficients, now: Now, counts: Counts) -> None:
                     counts.barrier[s, a, bit] += mask & 1
                     mask >>= 1
                     bit += 1
-            counts.value[s, a] = float(world.pipelines.routinised[s, a]) * float(world.pipelines.experience[s, a])
+            counts.value[s, a] = float(world.pipelines[s, a].routinised) * float(world.pipelines[s, a].experience)
 
 
 def gini(values: Doubles) -> float:

@@ -23,7 +23,7 @@ from adoptsim.processes.seats import yearly_room
 from adoptsim.world.agencies import State
 from adoptsim.world.compilation import rule
 from adoptsim.world.officials import Stage
-from adoptsim.world.world import World
+from adoptsim.world.rows import Rows
 
 STANDS = math.log(1.25)
 """Shortfall from which a term of persuasion counts as a standing barrier, log HR."""
@@ -70,77 +70,77 @@ class Barrier(IntEnum):
 
 
 @rule
-def shortfalls(world: World, p: persuasion.Persuasion, s: int, i: int) -> tuple[float, float, float, float]:
+def shortfalls(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> tuple[float, float, float, float]:
     """Shortfalls of reluctance, usefulness, difficulty and peers against the reference, log HR."""
-    share = proposing.share_of_ties(world.adoption.ties_using[s, i], world.ties.degree[i])
-    need = float(world.solutions.skill_needed[s]) - float(world.officials.skill[i])
+    share = proposing.share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
+    need = float(world.solutions[s].skill_needed) - float(world.officials[i].skill)
     return (
-        p.reluctance * (float(world.officials.reluctance[i]) - world.traits.reluctance_mean),
-        p.usefulness * (REFERENCE_USEFULNESS - float(world.adoption.usefulness[s, i])),
-        float(world.solutions.difficulty[s]) + p.ease * need / world.traits.skill_sd,
+        p.reluctance * (float(world.officials[i].reluctance) - world.traits.reluctance_mean),
+        p.usefulness * (REFERENCE_USEFULNESS - float(world.adoption[s, i].usefulness)),
+        float(world.solutions[s].difficulty) + p.ease * need / world.traits.skill_sd,
         p.peers * (REFERENCE_SHARE - share),
     )
 
 
 @rule
-def unpersuaded(world: World, p: persuasion.Persuasion, s: int, i: int) -> int:
+def unpersuaded(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> int:
     """Class of an aware official who is not persuaded: the largest shortfall."""
     if p.rule != persuasion.HAZARD:
-        return int(Obstacle.UNPERSUADED_PEERS)
+        return Obstacle.UNPERSUADED_PEERS.value
     terms = shortfalls(world, p, s, i)
     worst = 0
     for term in range(1, 4):
         if terms[term] > terms[worst]:
             worst = term
-    return int(Obstacle.UNPERSUADED_RELUCTANCE) + worst
+    return Obstacle.UNPERSUADED_RELUCTANCE.value + worst
 
 
 @rule
-def seat_is_free(world: World, s: int, a: int, months_left: int) -> bool:
+def seat_is_free(world: Rows, s: int, a: int, months_left: int) -> bool:
     """Say whether the agency could grant one more seat."""
-    price = int(world.pipelines.price[s, a])
+    price = int(world.pipelines[s, a].price)
     return price * months_left <= free_money(world, a, months_left) and 12 * price <= yearly_room(world, a)
 
 
 @rule
-def class_of(world: World, p: persuasion.Persuasion, s: int, i: int, seat_free: bool) -> int:
+def class_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, seat_free: bool) -> int:
     """Class of the ledger for one official and one solution."""
-    stage = world.adoption.stage[s, i]
+    stage = world.adoption[s, i].stage
     if stage == Stage.UNAWARE:
-        return int(Obstacle.UNAWARE)
+        return Obstacle.UNAWARE.value
     if stage == Stage.AWARE:
         return unpersuaded(world, p, s, i)
     if stage == Stage.LAPSED:
-        return int(Obstacle.LAPSED)
+        return Obstacle.LAPSED.value
     if stage == Stage.USING:
-        return int(Obstacle.NOMINAL)
+        return Obstacle.NOMINAL.value
     if stage == Stage.ROUTINISED:
-        return int(Obstacle.EFFECTIVE)
+        return Obstacle.EFFECTIVE.value
     if has_access(world, s, i):
         if not proposing.passes_gate(world, s, i):
-            return int(Obstacle.SKILL)
-        available = world.pipelines.state[s, world.officials.agency[i]] == State.AVAILABLE
-        return int(Obstacle.TIME) if seat_free or not available else int(Obstacle.SEAT)
-    return class_of_pipeline(world.pipelines.state[s, world.officials.agency[i]])
+            return Obstacle.SKILL.value
+        available = world.pipelines[s, world.officials[i].agency].state == State.AVAILABLE
+        return Obstacle.TIME.value if seat_free or not available else Obstacle.SEAT.value
+    return class_of_pipeline(world.pipelines[s, world.officials[i].agency].state)
 
 
 @rule
 def class_of_pipeline(state: int) -> int:
     """Class of an intending official by the agency's pipeline; withdrawn counts as undecided."""
-    obstacle = int(Obstacle.UNDECIDED)
+    obstacle = Obstacle.UNDECIDED.value
     if state == State.CLEARING:
-        obstacle = int(Obstacle.REGULATION)
+        obstacle = Obstacle.REGULATION.value
     elif state == State.FUNDING:
-        obstacle = int(Obstacle.BUDGET)
+        obstacle = Obstacle.BUDGET.value
     elif state == State.PROCURING:
-        obstacle = int(Obstacle.PROCUREMENT)
+        obstacle = Obstacle.PROCUREMENT.value
     return obstacle
 
 
 @rule
-def agency_barriers(world: World, s: int, a: int, now: Now) -> int:
+def agency_barriers(world: Rows, s: int, a: int, now: Now) -> int:
     """Mask of the barriers that stand in the agency: decision, law, money, procurement, seats."""
-    state = world.pipelines.state[s, a]
+    state = world.pipelines[s, a].state
     if state == State.AVAILABLE:
         return 0 if seat_is_free(world, s, a, now.months_left) else 1 << Barrier.SEAT
     mask = 0
@@ -157,9 +157,9 @@ def agency_barriers(world: World, s: int, a: int, now: Now) -> int:
 
 
 @rule
-def barriers_of(world: World, p: persuasion.Persuasion, s: int, i: int, agency_mask: int) -> int:
+def barriers_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, agency_mask: int) -> int:
     """Mask of all barriers that hold at once for one official; 0 for a user."""
-    stage = world.adoption.stage[s, i]
+    stage = world.adoption[s, i].stage
     if stage == Stage.USING or stage == Stage.ROUTINISED:
         return 0
     mask = agency_mask

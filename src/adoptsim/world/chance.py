@@ -15,7 +15,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import equation
 
 NO_SOLUTION = 0
 """Stands for the solution in questions that are not about one."""
@@ -88,7 +88,7 @@ _5 = np.uint64(5)
 _6 = np.uint64(6)
 
 
-@rule
+@equation
 def philox4x32(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -102,7 +102,7 @@ def philox4x32(
     return c0, c1, c2, c3
 
 
-@rule
+@equation
 def uniform(seed: int, question: int, solution: int, identity: int, moment: int) -> float:
     """Answer one question of chance: a float in [0, 1) with 53 random bits.
 
@@ -134,7 +134,7 @@ def uniform(seed: int, question: int, solution: int, identity: int, moment: int)
     return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
 
 
-@rule
+@equation
 def normal_quantile(u: float) -> float:
     """Standard normal quantile of 0 < u < 1 (AS 241, PPND16); u = 0 gives that of 2**-54."""
     q = u - 0.5
@@ -159,25 +159,25 @@ def normal_quantile(u: float) -> float:
     return -z if q < 0.0 else z
 
 
-@rule
+@equation
 def normal(seed: int, question: int, solution: int, identity: int, moment: int) -> float:
     """Answer one question of chance with a standard normal number."""
     return normal_quantile(uniform(seed, question, solution, identity, moment))
 
 
-@rule
+@equation
 def hazard(log_rate: float) -> float:
     """Return the complementary log-log chance H(x) = 1 - exp(-exp(x)) of a month."""
     return -math.expm1(-math.exp(min(log_rate, 7.0)))
 
 
-@rule
+@equation
 def rate(log_rate: float) -> float:
     """Return exp(x), bounded so that a certain rate stays a number: H is exactly 1 from 7 on."""
     return math.exp(min(log_rate, 7.0))
 
 
-@rule
+@equation
 def chance_of(total_rate: float) -> float:
     """Return the chance that something of this total rate happens within the month."""
     return -math.expm1(-total_rate)

@@ -4,10 +4,11 @@ Scenario validation, the command line's help, the reference tables, sliders and 
 sensitivity studies all read these declarations; nothing is typed a second time.
 """
 
-from collections import namedtuple
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
 
+import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 EVIDENCE = {
@@ -108,22 +109,16 @@ def bounds(group: type[BaseModel], name: str) -> tuple[float, float]:
     return float(low), float(high)
 
 
-def coefficients(group: type[Parameters]) -> Any:
-    """Make the compiled face of a group: a named tuple of its numbers, same names, same order.
+def compile_groups(groups: Mapping[str, Parameters]) -> Any:
+    """Make the compiled face of some groups: one record of records of float64, with the same names.
 
-    The rules are annotated with the group itself, whose fields carry the same names. A field that
-    is a choice of words (a `Literal`) becomes the position of the word among the choices.
+    The rules are annotated with the groups themselves, whose fields carry the same names. A field
+    that is a choice of words (a `Literal`) becomes the position of the word among the choices.
     """
-    made = namedtuple(f"{group.__name__}Coefficients", list(group.model_fields))  # type: ignore[misc]  # noqa: PYI024
-    made.__module__ = group.__module__
-    made.__doc__ = f"The numbers of `{group.__name__}` as the compiled month reads them."
-    return made
-
-
-def compile_group(face: Any, values: Parameters) -> Any:
-    """Fill the compiled face of a group with the values of a scenario, every number a float."""
-    numbers = []
-    for name, field in type(values).model_fields.items():
-        value = getattr(values, name)
-        numbers.append(get_args(field.annotation).index(value) if isinstance(value, str) else float(value))
-    return face(*numbers)
+    layout = [(name, [(field, np.float64) for field in type(group).model_fields]) for name, group in groups.items()]
+    record = np.zeros(1, dtype=layout).view(np.recarray)
+    for name, group in groups.items():
+        for field, info in type(group).model_fields.items():
+            value = getattr(group, field)
+            record[name][field] = get_args(info.annotation).index(value) if isinstance(value, str) else value
+    return record[0]

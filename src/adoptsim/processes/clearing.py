@@ -40,9 +40,7 @@ def log_hazard(p: Clearing, rule_burden: float, reform: float) -> float:
 def law_is_clear(world: Rows, s: int, a: int) -> bool:
     """Say whether no legal barrier stands in the agency's way now."""
     pipelines = world.pipelines
-    return (
-        pipelines[s, a].barrier == 0 or pipelines[s, a].sandboxed != 0 or world.levers[s, a].barrier_waived > 0.0
-    )
+    return pipelines[s, a].barrier == 0 or pipelines[s, a].sandboxed != 0 or world.levers[s, a].barrier_waived > 0.0
 
 
 @rule

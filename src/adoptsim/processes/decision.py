@@ -121,7 +121,6 @@ def log_hazard(
 @rule
 def share_of_peers(world: Rows, s: int, a: int) -> float:
     """Share of the agencies it looks to that offer the solution."""
-    agencies = world.agencies
     first, last = world.peers_start[a], world.peers_start[a + 1]
     offering = 0
     for link in range(first, last):

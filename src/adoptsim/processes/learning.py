@@ -43,6 +43,7 @@ class Learning(Parameters):
         evidence="J",
     )  # fmt: skip
 
+
 @equation
 def skill_after(p: Learning, skill: float, base: float, practised: bool) -> float:
     """Skill a month later."""

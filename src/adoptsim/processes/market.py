@@ -13,8 +13,8 @@ from adoptsim.world.agencies import Route
 from adoptsim.world.chance import Question, uniform
 from adoptsim.world.compilation import equation, rule
 from adoptsim.world.parameters import Parameters, parameter
-from adoptsim.world.solutions import SUPPLIERS
 from adoptsim.world.rows import Rows
+from adoptsim.world.solutions import SUPPLIERS
 
 
 class Market(Parameters):

@@ -120,7 +120,9 @@ def propose_unaware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
         )
     )
     compelled = compulsion_rate(world, c.compulsion, s, i, access)
-    return one_of(heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, draw(Question.AWARE, world, s, i, now))
+    return one_of(
+        heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, draw(Question.AWARE, world, s, i, now)
+    )
 
 
 @rule
@@ -198,7 +200,9 @@ def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, now: Now
                 float(world.levers[s, a].monitored),
             )
         )
-    return one_of(settles, Transition.ROUTINISE.value, stops, Transition.LAPSE.value, draw(Question.ROUTINE, world, s, i, now))
+    return one_of(
+        settles, Transition.ROUTINISE.value, stops, Transition.LAPSE.value, draw(Question.ROUTINE, world, s, i, now)
+    )
 
 
 @rule

@@ -5,6 +5,8 @@ plus a lot between 0 and 1 keyed by id), and served in the order of rank. Ranks 
 for one case in 10^11, so the order of rows does not matter.
 """
 
+from typing import Any
+
 from adoptsim.world.compilation import equation, rule
 from adoptsim.world.rows import Rows
 
@@ -19,7 +21,7 @@ def join(world: Rows, length: int, rank: float, s: int, row: int) -> int:
 
 
 @equation
-def line_up(queue, length: int) -> None:  # type: ignore[no-untyped-def]
+def line_up(queue: Any, length: int) -> None:
     """Sort the first ``length`` claimants by rank, in place (heapsort: no memory, no recursion)."""
     start = length // 2
     end = length
@@ -41,7 +43,7 @@ def line_up(queue, length: int) -> None:  # type: ignore[no-untyped-def]
 
 
 @equation
-def swap(queue, one: int, other: int) -> None:  # type: ignore[no-untyped-def]
+def swap(queue: Any, one: int, other: int) -> None:
     """Exchange two claimants."""
     rank, s, row = queue[one].rank, queue[one].solution, queue[one].row
     queue[one].rank = queue[other].rank

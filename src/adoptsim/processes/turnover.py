@@ -17,8 +17,8 @@ from adoptsim.world.chance import NO_SOLUTION, Question, normal, uniform
 from adoptsim.world.compilation import equation, rule, stage
 from adoptsim.world.officials import Stage
 from adoptsim.world.parameters import Parameters, parameter
-from adoptsim.world.traits import draw_reluctance, draw_skill, draw_slack, draw_threshold
 from adoptsim.world.rows import Rows
+from adoptsim.world.traits import draw_reluctance, draw_skill, draw_slack, draw_threshold
 
 
 class Turnover(Parameters):

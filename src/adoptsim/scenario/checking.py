@@ -123,10 +123,6 @@ class Check:
 
     def _intervention(self, name: str, entry: Entry, calendar: Calendar) -> Intervention | None:
         path = ("interventions", name)
-        wrong = proper_name(name)
-        if wrong:
-            self.problems.add(entry.key, path, wrong)
-            return None
         if not entry.is_mapping:
             message = f"an intervention is a mapping such as 'kind: …', not {kind(entry.value)}"
             self.problems.add(entry.place, path, message)
@@ -136,6 +132,10 @@ class Check:
         if not isinstance(its_kind, str) or its_kind not in kinds():
             place = stated.place if stated else entry.key
             self.problems.add(place, (*path, "kind"), unknown_kind(its_kind))
+            return None
+        wrong = proper_name(name)
+        if wrong:
+            self.problems.add(entry.key, path, wrong)
             return None
         own = entry.value.get("name")
         if own is not None and own.value != name:

@@ -118,7 +118,7 @@ def _place_of(error: MarkedYAMLError, start: Place) -> Place:
 _WORDS = (
     ("character '\\t'", "a tab cannot indent; use blanks"),
     ("mapping values are not allowed", "a colon too many, or wrong indentation; write one 'name: value' a line"),
-    ("expected <block end>", "wrong indentation; names of a group stand equally far in"),
+    ("expected <block end>", "wrong indentation, or something more after a value that has ended"),
     ("unexpected end of stream", "the quotation mark opened here is never closed"),
     ("stream end", "the bracket or brace opened here is never closed"),
     ("expected ',' or ']'", "a list in [ ] lacks a comma or its closing ]"),
@@ -204,13 +204,15 @@ class _Builder:
     def _scalar_entry(self, event: ScalarEvent, place: Place) -> Entry:
         if len(event.value) > LONGEST_TEXT:
             raise refusal(place, f"a text of {len(event.value):,} characters is too long; at most {LONGEST_TEXT:,}")
-        value = event.value
+        value, key = event.value, self._key_place()
+        if not event.value and key is not None and event.style is None:
+            place = key  # nothing is written: the event stands at whatever comes next
         if event.style is None:
             try:
                 value = scalar(event.value)
             except ValueError as error:
                 self.problems.add(place, self._path(), str(error))
-        return Entry(value, place, self._key_place() or place)
+        return Entry(value, place, key or place)
 
     def _take_alias(self, event: AliasEvent, place: Place) -> None:
         if self._awaits_key():

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
-from tests.strategies import plans, seeds
 
 from adoptsim.interventions.choices import Ground, foremost
 from adoptsim.interventions.targeting import EVERYBODY, EVERYWHERE, Where, Who
@@ -13,6 +12,7 @@ from adoptsim.world.errors import UserError
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.officials import Role
 from adoptsim.world.population import Population
+from tests.strategies import plans, seeds
 
 how_many = st.one_of(st.integers(1, 20), st.floats(0.01, 0.99), st.just("all"))
 

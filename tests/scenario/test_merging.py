@@ -4,7 +4,7 @@ import pytest
 
 from adoptsim.scenario.reading import read, reading, reading_of
 from adoptsim.scenario.schema import Scenario
-from adoptsim.scenario.tree import ScenarioError
+from adoptsim.scenario.tree import ScenarioError, on_one_line
 
 
 @pytest.fixture
@@ -181,5 +181,5 @@ def test_a_file_that_is_not_there(write, tmp_path, monkeypatch, asked, words):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ScenarioError) as error:
         read(asked)
-    assert str(error.value).startswith(f"{asked}: ")
+    assert str(error.value).startswith(f"{on_one_line(asked)}: ")
     assert words in str(error.value)

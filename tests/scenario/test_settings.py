@@ -3,7 +3,7 @@
 import pytest
 
 from adoptsim.scenario.reading import Reading, reading_of
-from adoptsim.scenario.tree import ScenarioError
+from adoptsim.scenario.tree import ScenarioError, on_one_line
 
 TEXT = """\
 title: T
@@ -103,6 +103,7 @@ def test_dates_follow_a_calendar_that_is_set():
         ("officials.span=!x 7", "a tag"),
         ("officials.span=*x", "refers to nothing"),
         ("officials.span=\0", "is not allowed"),
+        ("officials.span=[\n7]", "not a list"),
         ("interventions.training.start=2025", "write 2025-01"),
         ("interventions.training.kind=trainng", "nearest: 'training'"),
         ("interventions.training.name=other", "is called 'training' already"),
@@ -113,7 +114,7 @@ def test_a_setting_that_cannot_be(option, words):
     with pytest.raises(ScenarioError) as error:
         with_sets(option)
     (line,) = str(error.value).splitlines()
-    assert line.startswith((f"--set {option}: ", "a.yaml:3:12: solutions: "))
+    assert line.startswith((f"--set {on_one_line(option)}: ", "a.yaml:3:12: solutions: "))
     assert words in line
 
 

@@ -103,6 +103,11 @@ def plain(entry: Entry) -> Any:
     return entry.value
 
 
+def on_one_line(text: str) -> str:
+    """Write line breaks and what cannot be printed as escapes."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, or worth a warning."""
@@ -113,7 +118,7 @@ class Problem:
 
     def __str__(self) -> str:
         key = f"{'.'.join(self.path)}: " if self.path else ""
-        return f"{self.place}: {key}{self.message}"
+        return on_one_line(f"{self.place}: {key}{self.message}")
 
 
 @dataclass(slots=True)

@@ -1,0 +1,110 @@
+"""Verification: does a results folder still hold what its runs leave?"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from adoptsim.experiments.executors import Progress
+from adoptsim.experiments.manifest import Manifest, digest, input_files, scenario_of, versions
+from adoptsim.experiments.runs import Results, design, run_rows
+from adoptsim.experiments.store import load_manifest, tables
+from adoptsim.scenario.reading import reading_of
+from adoptsim.world.errors import UserError
+
+
+def verify(folder: str | Path, jobs: int | None = None, progress: Progress | None = None) -> list[str]:
+    """Replay the runs of a results folder and compare to the byte.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A results folder.
+    jobs : int, optional
+        Processes; the result does not depend on it.
+    progress : callable, optional
+        Told the number of runs done and wanted.
+
+    Returns
+    -------
+    list of str
+        What differs, one sentence each; empty where nothing does.
+
+    Raises
+    ------
+    UserError
+        If it is no results folder, or an input file is missing.
+    """
+    folder = Path(folder)
+    manifest = load_manifest(folder)
+    changed = list(changed_files(folder, manifest))
+    results = replay(manifest, jobs, progress)
+    changed += differences(folder, tables(results), manifest)
+    return changed + (list(other_versions(manifest)) if changed else [])
+
+
+def replay(manifest: Manifest, jobs: int | None = None, progress: Progress | None = None) -> Results:
+    """Make the runs of a manifest again.
+
+    Raises
+    ------
+    UserError
+        If a file that the runs read is missing or was changed.
+    """
+    scenarios = {
+        name: reading_of(scenario_of(text), name, Path()).scenario for name, text in manifest.scenarios.items()
+    }
+    for path in {path for scenario in scenarios.values() for path in input_files(scenario)}:
+        if not path.is_file():
+            raise UserError(f"{path}: the runs read this file, and it is not there; verify from the folder they ran in")
+        if digest(path.read_bytes()) != manifest.inputs.get(str(path)):
+            raise UserError(f"{path}: the runs read this file, and it was changed since; they cannot be repeated")
+    seeds = tuple(range(manifest.seed, manifest.seed + manifest.replicates))
+    rows = [row for row in design(scenarios, seeds) if row not in manifest.missing]
+    return run_rows(scenarios, seeds, manifest.months, rows, jobs, progress)
+
+
+def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:
+    """Name files that are not as the manifest says."""
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            yield f"{name} is missing"
+        elif digest(path.read_bytes()) != expected:
+            yield f"{name} was changed after it was written"
+
+
+def differences(folder: Path, again: dict[str, bytes], manifest: Manifest) -> Iterator[str]:
+    """Say where the replayed tables differ from those that were written."""
+    for name, content in again.items():
+        if digest(content) == manifest.files.get(name):
+            continue
+        path = folder / name
+        detail = ""
+        if path.is_file() and digest(path.read_bytes()) == manifest.files.get(name) and path.suffix == ".parquet":
+            detail = f": {_columns_that_differ(path, content)}"
+        yield f"{name} comes out differently when the runs are repeated{detail}"
+
+
+def other_versions(manifest: Manifest) -> Iterator[str]:
+    """Name packages that are not the ones the folder was made with."""
+    for package, now in versions().items():
+        made_with = manifest.versions.get(package, "none")
+        if made_with != now:
+            yield f"made with {package} {made_with}, repeated with {now}"
+
+
+def _columns_that_differ(path: Path, content: bytes) -> str:
+    written, again = pq.read_table(path), pq.read_table(pa.BufferReader(content))
+    if written.column_names != again.column_names:
+        return "it has other columns"
+    if written.num_rows != again.num_rows:
+        return f"{again.num_rows:,} rows, not {written.num_rows:,}"
+    differing = [name for name in written.column_names if not _same(written[name], again[name])]
+    return f"columns {', '.join(differing)}" if differing else "the same values, stored in other bytes"
+
+
+def _same(one: pa.ChunkedArray, other: pa.ChunkedArray) -> bool:
+    return bool(np.array_equal(one.to_numpy(), other.to_numpy(), equal_nan=one.type in (pa.float32(), pa.float64())))

@@ -1,0 +1,34 @@
+"""``adoptsim check``: is a scenario valid, and which line set which value?"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich import box
+from rich.table import Table
+
+from adoptsim.faces.cli.console import answers, remarks
+from adoptsim.scenario.reading import reading
+
+
+def check(scenario: str, sets: Sequence[str], *, short: bool) -> None:
+    """Print the values and their origins, then whether the scenario is valid."""
+    read = reading(scenario, sets)
+    console = answers()
+    if not short:
+        laid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+        laid.add_column("value of", overflow="fold")
+        laid.add_column("is", overflow="fold")
+        laid.add_column("set by", overflow="fold")
+        for path, value, origin in read.values():
+            laid.add_row(path, _shown(value), origin)
+        console.print(laid)
+    for warning in read.warnings:
+        remarks().print(f"warning: {warning}", soft_wrap=True)
+    doubts = {0: "", 1: ", with one warning"}.get(len(read.warnings), f", with {len(read.warnings)} warnings")
+    console.print(f"{scenario} is valid{doubts}.", soft_wrap=True)
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "–"
+    return str(value).lower() if isinstance(value, bool) else str(value)

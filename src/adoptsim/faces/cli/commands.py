@@ -1,0 +1,162 @@
+"""What each command takes; the work is imported when a command is called."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+type Command = Callable[..., Any]
+
+
+def verbose() -> bool:
+    """Say whether ``-v`` was given."""
+    return logging.getLogger("adoptsim").level == logging.DEBUG
+
+
+def _log(_: click.Context, __: click.Parameter, value: bool) -> None:  # noqa: FBT001  click's signature
+    if value:
+        logging.basicConfig(format="%(relativeCreated)7.0f ms  %(message)s")
+        logging.getLogger("adoptsim").setLevel(logging.DEBUG)
+
+
+verbosity = click.option(
+    "-v", "--verbose", is_flag=True, expose_value=False, is_eager=True, callback=_log,
+    help="Say what is being done; show the traceback if adoptsim itself goes wrong.",
+)  # fmt: skip
+
+settings = click.option(
+    "--set", "sets", multiple=True, metavar="KEY=VALUE",
+    help="Set one value of the scenario, such as solutions.case_files.skill_needed=0.4; may be repeated.",
+)  # fmt: skip
+
+jobs_option = click.option(
+    "--jobs", type=click.IntRange(min=1, max=4096), metavar="J",
+    help="Processes to use; all processors by default. The results do not depend on it.",
+)  # fmt: skip
+
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress, no answer: files and errors only.")
+
+
+@click.command(short_help="Run scenarios and say what happens.")
+@click.argument("scenarios", nargs=-1, required=True, metavar="SCENARIO...")
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=1, max=1_000_000),
+    default=20,
+    show_default=True,
+    metavar="N",
+    help="Runs of each scenario.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**63 - 1),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Seed of the first run; the others follow, S + 1, S + 2 … The same for every scenario.",
+)
+@click.option(
+    "--months",
+    type=click.IntRange(min=1, max=1200),
+    metavar="M",
+    help="Months to run; the scenario's own by default.",
+)
+@settings
+@jobs_option
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the results; must not exist. By default results/SCENARIO, numbered if that is taken.",
+)
+@click.option("--no-figures", is_flag=True, help="Draw no figures.")
+@quiet_option
+@verbosity
+def run(**given: Any) -> None:
+    """Run scenarios many times, say what happens, and leave a folder of results.
+
+    SCENARIO is a scenario file, or the name of a shipped scenario such as digital_transition. Several are run with the
+    same seeds and compared with the first, run by run.
+    """
+    from adoptsim.experiments.executors import start_early
+
+    if given["jobs"] != 1:
+        start_early(["adoptsim.experiments.runs"])
+    from adoptsim.faces.cli.run import Request, run
+
+    raise SystemExit(run(Request(**given)))
+
+
+@click.command(short_help="Is a scenario valid? Which line set which value?")
+@click.argument("scenario", metavar="SCENARIO")
+@settings
+@click.option("--short", is_flag=True, help="Show no values, only whether it is valid, and warnings.")
+@verbosity
+def check(scenario: str, sets: tuple[str, ...], short: bool) -> None:  # noqa: FBT001  click's signature
+    """Check a scenario, and show every value with the file and line that set it."""
+    from adoptsim.faces.cli.check import check
+
+    check(scenario, sets, short=short)
+
+
+@click.command(short_help="The month as a table, the interventions on a time line.")
+@click.argument("scenario", metavar="SCENARIO")
+@settings
+@verbosity
+def plan(scenario: str, sets: tuple[str, ...]) -> None:
+    """Show what happens in a month, and which intervention acts when and costs what."""
+    from adoptsim.faces.cli.plan import plan
+
+    plan(scenario, sets)
+
+
+@click.command(short_help="What a government may do: kinds of interventions.")
+@click.argument("kind", required=False, metavar="[KIND]")
+@verbosity
+def kinds(kind: str | None) -> None:
+    """List the kinds of interventions, plugins included; with a KIND, everything about it."""
+    from adoptsim.faces.cli.kinds import every_kind, one_kind
+
+    if kind is None:
+        every_kind()
+    else:
+        one_kind(kind)
+
+
+@click.command(short_help="Write a commented scenario to start from.")
+@click.argument("name", metavar="NAME")
+@click.option("--extends", metavar="SCENARIO", help="What it builds on; the baseline by default.")
+@verbosity
+def new(name: str, extends: str | None) -> None:
+    """Write NAME.yaml, a commented scenario to start from. Nothing is overwritten."""
+    from adoptsim.faces.cli.new import new
+
+    new(name, extends)
+
+
+@click.command(short_help="The JSON Schema of scenario files, for editors.")
+@verbosity
+def schema() -> None:
+    """Print the JSON Schema of scenario files, for editors that complete and check."""
+    import json
+
+    from adoptsim.scenario.json_schema import json_schema
+
+    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+
+
+@click.command(short_help="Repeat the runs of a results folder and compare to the byte.")
+@click.argument("results", type=click.Path(path_type=Path), metavar="RESULTS")
+@jobs_option
+@quiet_option
+@verbosity
+def verify(results: Path, jobs: int | None, quiet: bool) -> None:  # noqa: FBT001  click's signature
+    """Repeat the runs of a results folder from its manifest, and compare the tables to the byte."""
+    from adoptsim.faces.cli.verify import verify
+
+    raise SystemExit(verify(results, jobs, quiet=quiet))
+
+
+COMMANDS = (run, check, plan, kinds, new, schema, verify)

@@ -1,0 +1,73 @@
+"""``adoptsim kinds``: what a government may do, number by number."""
+
+from pydantic import BaseModel
+from rich import box
+from rich.table import Table
+
+from adoptsim.faces.cli.console import answers
+from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.contract import Intervention
+from adoptsim.scenario import fields
+from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.parameters import EVIDENCE, bounds, declared
+
+
+def every_kind() -> None:
+    """List all kinds with what they are."""
+    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False)
+    for heading in ("kind", "what it is", "source"):
+        laid.add_column(heading, overflow="fold", no_wrap=heading == "kind")
+    for name, kind in kinds().items():
+        laid.add_row(name, kind.TITLE, kind.SOURCE)
+    console = answers()
+    console.print(laid)
+    console.print("All about one of them: adoptsim kinds KIND", soft_wrap=True)
+
+
+def one_kind(name: str) -> None:
+    """Show a kind in full.
+
+    Raises
+    ------
+    UserError
+        If there is no such kind.
+    """
+    if name not in kinds():
+        raise UserError(f"no intervention is of kind {name!r}{nearest(name, kinds())}; kinds: {', '.join(kinds())}")
+    kind = kinds()[name]
+    console = answers()
+    console.print(f"{name}: {kind.TITLE}")
+    console.print(f"Source: {kind.SOURCE}")
+    console.print(f"Moves: {', '.join((*kind.SETS, *kind.WRITES)) or 'nothing of the model directly'}")
+    console.print(f"What persists when it ends: {kind.PERSISTS}")
+    console.print(parameters(kind))
+    console.print("Evidence: " + "; ".join(f"{letter} {meaning}" for letter, meaning in EVIDENCE.items()))
+
+
+def parameters(kind: type[Intervention]) -> Table:
+    """Lay out everything that a scenario file may say of a kind."""
+    laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 1, 0))
+    for heading in ("name", "default", "meaning, range, evidence"):
+        laid.add_column(heading, overflow="fold", no_wrap=heading == "name")
+    for name, field in kind.model_fields.items():
+        known = declared(kind, name)
+        default = _default(field.get_default(call_default_factory=True, validated_data={}))
+        lines = [field.description or ""]
+        if known is None:
+            lines.append(f"Accepted: {fields.expected(kind, name)}")
+        else:
+            default = f"{default} {known.unit}"
+            lines.append(f"{_range(*bounds(kind, name))}; plausible: {_range(*known.plausible)}")
+            lines.append(f"Evidence: {known.evidence}")
+        laid.add_row(name, default, "\n".join(lines))
+    return laid
+
+
+def _range(low: float, high: float) -> str:
+    return f"{fields.number(low)} to {fields.number(high)}"
+
+
+def _default(value: object) -> str:
+    if value is None:
+        return "–"
+    return "all" if isinstance(value, BaseModel) else str(value)

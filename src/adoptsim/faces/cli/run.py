@@ -1,0 +1,107 @@
+"""``adoptsim run``: read, run, answer, save."""
+
+import logging
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from adoptsim.experiments import store
+from adoptsim.experiments.runs import Interrupted, Results, free_name, simulate
+from adoptsim.faces.cli.answer import answer
+from adoptsim.faces.cli.console import answers, progress, remarks
+from adoptsim.scenario.reading import reading
+from adoptsim.scenario.schema import Scenario
+from adoptsim.world.compilation import is_compiled
+
+log = logging.getLogger(__name__)
+
+DONE, FAILED = 0, 1
+
+COMPILING = "Compiling the model for this machine; this happens once and takes some ten seconds."
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What was asked for; see the options of the command."""
+
+    scenarios: Sequence[str]
+    replicates: int
+    seed: int
+    months: int | None
+    sets: Sequence[str]
+    jobs: int | None
+    out: Path | None
+    no_figures: bool
+    quiet: bool
+
+
+def run(request: Request) -> int:
+    """Do what was asked for and return the exit code."""
+    scenarios = _read(request)
+    out = request.out or store.available_folder(Path("results") / "_".join(scenarios)[:80])
+    store.refuse_if_taken(out)
+    if not is_compiled() and not request.quiet:
+        remarks().print(COMPILING, soft_wrap=True)
+    interrupted = False
+    try:
+        with progress("Running", quiet=request.quiet) as report:
+            results = simulate(scenarios, request.replicates, request.seed, request.months, request.jobs, report)
+    except Interrupted as stop:
+        results, interrupted = stop.results, True
+    log.debug("runs made")
+    if results.tables["monthly"]:
+        if not request.quiet:
+            answer(results, answers())
+        figures = {} if request.no_figures or interrupted else _figures(results)
+        out = store.save(results, out, figures=figures, command=["adoptsim", *sys.argv[1:]])
+        log.debug("results saved")
+        if not request.quiet:
+            answers().print(f"\nAll results are in {out}", soft_wrap=True)
+    _report_missing(request, results, interrupted=interrupted)
+    return FAILED if interrupted or results.failures else DONE
+
+
+def _read(request: Request) -> dict[str, Scenario]:
+    scenarios: dict[str, Scenario] = {}
+    for given in request.scenarios:
+        read = reading(given, request.sets)
+        scenarios[free_name(read.name, scenarios)] = read.scenario
+        for warning in () if request.quiet else read.warnings:
+            remarks().print(f"warning: {warning}", soft_wrap=True)
+    log.debug("scenarios read")
+    return scenarios
+
+
+def _figures(results: Results) -> dict[str, bytes]:
+    """Draw the figures; matplotlib is slow to import, so only here."""
+    from adoptsim.faces import charts
+
+    log.debug("drawing")
+    drawn = {}
+    for name, figure in charts.figures(results.tables["monthly"], results.tables["agencies"]):
+        for ending in ("png", "svg"):
+            drawn[f"{name}.{ending}"] = charts.drawn(figure, ending)
+    return drawn
+
+
+def _report_missing(request: Request, results: Results, *, interrupted: bool) -> None:
+    """Say which runs failed or were not made, and how to go on."""
+    said = remarks()
+    wanted = len(results.scenarios) * len(results.seeds)
+    if results.failures:
+        first = results.failures[0]
+        said.print(
+            f"adoptsim: {len(results.failures)} of {wanted} runs failed; "
+            f"the first: {first.row.scenario}, seed {first.row.seed}: {first.error}",
+            soft_wrap=True,
+        )
+        log.debug("%s", first.trace)
+    if interrupted:
+        seeds = sorted({row.seed for row in results.missing})
+        rest = f"--seed {seeds[0]} --replicates {seeds[-1] - seeds[0] + 1}" if seeds else ""
+        said.print(
+            f"adoptsim: stopped after {wanted - len(results.missing)} of {wanted} runs; for the others, "
+            f"run the same command with {rest}" + ("" if request.out is None else " and another --out"),
+            soft_wrap=True,
+        )

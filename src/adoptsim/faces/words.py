@@ -1,0 +1,41 @@
+"""Plain words for the names of measures: what a reader sees in tables, figures and answers."""
+
+OBSTACLES = {
+    "unaware": "have not heard of it",
+    "unpersuaded_reluctance": "not persuaded: reluctance",
+    "unpersuaded_usefulness": "not persuaded: seems of little use",
+    "unpersuaded_difficulty": "not persuaded: seems too difficult",
+    "unpersuaded_peers": "not persuaded: few peers use it",
+    "undecided": "willing, agency undecided",
+    "regulation": "willing, held up by the law",
+    "budget": "willing, no money for it",
+    "procurement": "willing, held up in procurement",
+    "skill": "willing, lack the skill",
+    "seat": "willing, no seat left",
+    "time": "willing, no time to start",
+    "lapsed": "gave it up",
+    "nominal": "use it, not in routine",
+    "effective": "use it in routine",
+}
+"""The classes of the obstacle ledger, in its order."""
+
+PIPELINE = {
+    "undecided": "undecided",
+    "clearing": "held up by the law",
+    "funding": "waiting for money",
+    "procuring": "in procurement",
+    "available": "available to officials",
+    "withdrawn": "withdrawn",
+}
+"""The states of an agency's pipeline, in its order."""
+
+USES = ("nominal", "effective")
+"""Classes of the ledger that are no obstacles: these officials use it."""
+
+ALL = "all"
+"""The row of a table that stands for all solutions together."""
+
+
+def plain(name: str) -> str:
+    """Turn a name as written in files into words: ``case_files`` into ``case files``."""
+    return name.replace("_", " ")

@@ -1,1 +1,62 @@
-"""x"""
+"""adoptsim: agent-based simulation of how digital solutions spread, or stall, among officials.
+
+The public names are loaded when first used, so that importing the package costs nothing.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from adoptsim.experiments.runs import Results, simulate
+    from adoptsim.interventions.contract import Intervention
+    from adoptsim.processes.contract import Transition
+    from adoptsim.scenario.reading import read
+    from adoptsim.scenario.schema import Scenario
+    from adoptsim.simulation.model import AdoptionModel, Agency, Official
+    from adoptsim.world.agencies import State
+    from adoptsim.world.errors import UserError
+    from adoptsim.world.officials import Role, Stage
+
+_HOMES = {
+    "AdoptionModel": "adoptsim.simulation.model",
+    "Agency": "adoptsim.simulation.model",
+    "Intervention": "adoptsim.interventions.contract",
+    "Official": "adoptsim.simulation.model",
+    "Results": "adoptsim.experiments.runs",
+    "Role": "adoptsim.world.officials",
+    "Scenario": "adoptsim.scenario.schema",
+    "Stage": "adoptsim.world.officials",
+    "State": "adoptsim.world.agencies",
+    "Transition": "adoptsim.processes.contract",
+    "UserError": "adoptsim.world.errors",
+    "read": "adoptsim.scenario.reading",
+    "simulate": "adoptsim.experiments.runs",
+}
+
+__all__ = [
+    "AdoptionModel",
+    "Agency",
+    "Intervention",
+    "Official",
+    "Results",
+    "Role",
+    "Scenario",
+    "Stage",
+    "State",
+    "Transition",
+    "UserError",
+    "__version__",
+    "read",
+    "simulate",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("adoptsim")
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'adoptsim' has no attribute {name!r}")

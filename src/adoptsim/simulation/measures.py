@@ -12,8 +12,10 @@ from adoptsim.processes.contract import Now
 from adoptsim.processes.month import Coefficients
 from adoptsim.simulation import obstacles
 from adoptsim.world.columns import Annotated, Column, Doubles, Ints, allocate
-from adoptsim.world.compilation import kernel
+from adoptsim.world.compilation import kernel, rule
+from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
+from adoptsim.world.world import World
 
 OBSTACLES = len(obstacles.Obstacle)
 BARRIERS = len(obstacles.Barrier)
@@ -27,13 +29,38 @@ class Counts(NamedTuple):
     obstacle: Annotated[Ints, Column("S A C", "officials", "officials by class of the ledger")]
     barrier: Annotated[Ints, Column("S A B", "officials", "officials by standing barrier, overlapping")]
     value: Annotated[Doubles, Column("S A", "SD x officials", "effective use x experienced usefulness")]
+    opinion: Annotated[Doubles, Column("S A", "SD x officials", "perceived usefulness, summed over users")]
+    reluctance: Annotated[Doubles, Column("A", "SD x officials", "reluctance, summed")]
+    skill: Annotated[Doubles, Column("A", "0..1 x officials", "skill, summed")]
 
 
-def empty_counts(world: Rows) -> Counts:
+def empty_counts(world: World) -> Counts:
     """Make counts for a world, all zero."""
     solutions, agencies = world.pipelines.state.shape
     sizes = {"S": solutions, "A": agencies, "C": OBSTACLES, "B": BARRIERS, "G": STAGES}
     return allocate(Counts, sizes)
+
+
+@rule
+def take_one(world: Rows, c: Coefficients, s: int, a: int, now: Now, counts: Counts) -> None:
+    """Count one agency's officials for one solution."""
+    mask_here = obstacles.agency_barriers(world, s, a, now)
+    seat_free = obstacles.seat_is_free(world, s, a, now.months_left)
+    opinion = 0.0
+    for i in range(world.first_official[a], world.first_official[a + 1]):
+        stage = world.adoption[s, i].stage
+        counts.stage[s, a, stage] += 1
+        counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free)] += 1
+        mask = obstacles.barriers_of(world, c.persuasion, s, i, mask_here)
+        bit = 0
+        while mask:
+            counts.barrier[s, a, bit] += mask & 1
+            mask >>= 1
+            bit += 1
+        if stage == Stage.USING or stage == Stage.ROUTINISED:
+            opinion += world.adoption[s, i].usefulness
+    counts.opinion[s, a] = opinion
+    counts.value[s, a] = float(world.pipelines[s, a].routinised) * float(world.pipelines[s, a].experience)
 
 
 @kernel
@@ -42,20 +69,16 @@ def take(world: Rows, c: Coefficients, now: Now, counts: Counts) -> None:
     counts.stage[:] = 0
     counts.obstacle[:] = 0
     counts.barrier[:] = 0
-    for s in range(world.solutions.shape[0]):
-        for a in range(world.agencies.shape[0]):
-            mask_here = obstacles.agency_barriers(world, s, a, now)
-            seat_free = obstacles.seat_is_free(world, s, a, now.months_left)
-            for i in range(world.first_official[a], world.first_official[a + 1]):
-                counts.stage[s, a, world.adoption[s, i].stage] += 1
-                counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free)] += 1
-                mask = obstacles.barriers_of(world, c.persuasion, s, i, mask_here)
-                bit = 0
-                while mask:
-                    counts.barrier[s, a, bit] += mask & 1
-                    mask >>= 1
-                    bit += 1
-            counts.value[s, a] = float(world.pipelines[s, a].routinised) * float(world.pipelines[s, a].experience)
+    for a in range(world.agencies.shape[0]):
+        reluctance = 0.0
+        skill = 0.0
+        for i in range(world.first_official[a], world.first_official[a + 1]):
+            reluctance += world.officials[i].reluctance
+            skill += world.officials[i].skill
+        counts.reluctance[a] = reluctance
+        counts.skill[a] = skill
+        for s in range(world.solutions.shape[0]):
+            take_one(world, c, s, a, now, counts)
 
 
 def gini(values: Doubles) -> float:

@@ -36,8 +36,9 @@ interventions:
 LINES = VALID.splitlines(keepends=True)
 TOKENS = [
     "\t", ":", ": ", "- ", "[", "]", "{", "}", "'", '"', "&a ", "*a", "*o", "!", "!!x ", "|", ">", "|2\n", "%", "@",
-    "`", "#", " #", "?", "? ", "---\n", "...\n", "~", "null", "no", "true", ".nan", ".inf", "1e999", "9" * 500, "-", "0x",
-    "0o8", "1_0", "\0", "\r", "\x85", "\u2028", "\ufeff", "\U0001f600", "\ud7ff", "<<: *o\n", "%YAML 1.1\n---\n", "%TAG ! x\n",
+    "`", "#", " #", "?", "? ", "---\n", "...\n", "~", "null", "no", "true", ".nan", ".inf", "1e999", "9" * 500, "-",
+    "0x", "0o8", "1_0", "\0", "\r", "\x85", "\u2028", "\ufeff", "\U0001f600", "\ud7ff", "<<: *o\n",
+    "%YAML 1.1\n---\n", "%TAG ! x\n",
     "[" * 40, "{a: " * 40, ",", "\\", '"\\x', '"\\U00110000"', '"\\ud800"', "\n", "\n\n", "  ", "        ",
     "extends: baseline\n", "all", "-1", "''",
 ]  # fmt: skip
@@ -114,7 +115,8 @@ def test_arbitrary_tokens(text):
 
 PATHS = [
     "title", "officials", "officials.span", "calendar.start", "solutions", "solutions.forms",
-    "solutions.forms.requires", "interventions", "interventions.second", "interventions.second.start", "interventions.training.where", "ties",
+    "solutions.forms.requires", "interventions", "interventions.second", "interventions.second.start",
+    "interventions.training.where", "ties",
     "ties.file", "population.roster", "population.roster.file", "processes", "processes.persuasion.rule", "extends",
     "a", "", ".",
 ]  # fmt: skip

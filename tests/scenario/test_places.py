@@ -144,7 +144,7 @@ def test_columns_count_characters_and_lines_all_breaks():
     assert refused("\ufefftitel: x\n")[0].startswith("a.yaml:1:1: titel: ")
 
 
-def test_files_named_in_a_file_are_meant_from_its_folder(tmp_path):
+def test_files_named_in_a_file_are_meant_from_its_folder(tmp_path, monkeypatch):
     folder = tmp_path / "deep"
     folder.mkdir()
     (folder / "parent.yaml").write_text("population: {roster: {file: people.csv}}\n", "utf-8")
@@ -152,6 +152,13 @@ def test_files_named_in_a_file_are_meant_from_its_folder(tmp_path):
     roster = read(tmp_path / "child.yaml").population.roster
     assert roster is not None
     assert roster.file == folder / "people.csv"
+    monkeypatch.chdir(tmp_path)
+    nearby = read("child.yaml").population.roster
+    assert nearby is not None
+    assert nearby.file == folder / "people.csv"
+    here = read("child.yaml", ["population.roster.file=a.csv"]).population.roster
+    assert here is not None
+    assert here.file == tmp_path / "a.csv"
     absolute = read(tmp_path / "child.yaml", ["population.roster.file=/elsewhere/a.csv"]).population.roster
     assert absolute is not None
     assert absolute.file == Path("/elsewhere/a.csv")

@@ -91,7 +91,7 @@ class Check:
             self._unexpected(entry, path)
             return _LEAVE_OUT
         if Path in options and isinstance(entry.value, str):
-            return (entry.place.folder or Path.cwd()) / entry.value
+            return ((entry.place.folder or Path()) / entry.value).absolute()
         self._warn(entry, model, name, path)
         return plain(entry)
 

@@ -3,12 +3,13 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from adoptsim.interventions.procurement_reform import MULTIPLIERS, ProcurementReform
+from adoptsim.interventions.procurement_reform import ProcurementReform
 from adoptsim.interventions.programme import Programme
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.levers import NEUTRAL, neutralise
 from adoptsim.world.population import Population
 
+MULTIPLIERS = ("lead_time", "light_threshold", "direct_threshold", "set_up_cost", "paperwork", "bids")
 PLAN = Founding(population=Population(officials=100, agencies=8))
 
 

@@ -98,6 +98,22 @@ def test_a_bad_solution_is_stopped_at_the_review_and_its_place_freed():
     assert (programme.world.pipelines.barrier[0] == 1).all()
 
 
+def test_what_was_stopped_stays_so_while_it_is_bad_and_the_programme_runs():
+    programme = sandbox(places=1, review_months=1, months=5, bar=0)
+    first = month(programme, 1)
+    programme.world.pipelines.experience[:] = -1.0
+    month(programme, 2)
+    assert programme.world.levers.withdrawn[first] == 1
+    month(programme, 3)
+    assert programme.world.levers.withdrawn[first] == 1
+    programme.world.pipelines.experience[first] = 0.5
+    month(programme, 4)
+    assert programme.world.levers.withdrawn[first] == 0
+    programme.world.pipelines.experience[first] = -1.0
+    month(programme, 6)
+    assert programme.world.levers.withdrawn[first] == 0
+
+
 def test_at_the_end_of_the_term_it_leaves_and_never_returns():
     programme = sandbox(places=10, months_inside=6, **ALWAYS_GOOD)
     seen = np.zeros((3, 40), dtype=int)

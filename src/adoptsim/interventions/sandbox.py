@@ -5,7 +5,8 @@ bought the solution yet and have not been inside with it before: first those tha
 legal barrier, then those that would meet one, then the others; longest waiting first, then by lot.
 Inside, the barrier does not bind, projects fail less often, the decision is supported and the
 solution is improved faster. After `review_months` a solution that users there would experience as
-worse than `bar` is stopped: bad ideas fail early.
+worse than `bar` is stopped: bad ideas fail early. It stays stopped there while that is so and the
+programme runs.
 
 After `months_inside`, or when the programme ends, it leaves: it graduates with a stated chance,
 and then the barrier is lifted for good. One that does not graduate is withdrawn where the barrier
@@ -103,6 +104,7 @@ class Sandbox(Intervention):
         """Note that nobody is inside yet, and draw the lots of agencies with solutions."""
         programme.memory["inside"] = np.zeros(programme.world.pipelines.state.shape, dtype=np.bool_)
         programme.memory["admitted"] = np.zeros(programme.world.pipelines.state.shape, dtype=np.int16)
+        programme.memory["stopped"] = np.zeros(programme.world.pipelines.state.shape, dtype=np.bool_)
         programme.memory["lots"] = lots(programme, Question.TARGETING)
 
     def act(self, programme: Programme) -> None:
@@ -123,12 +125,13 @@ class Sandbox(Intervention):
         self.dismiss(programme, programme.memory["inside"].copy())
 
     def review(self, programme: Programme) -> None:
-        """Stop what has been inside long enough to be known as bad."""
+        """Stop what has been inside long enough to be known as bad, and keep it stopped."""
         inside: Mask = programme.memory["inside"]
+        bad = programme.world.pipelines.experience < self.bar
         known = inside & (programme.month - programme.memory["admitted"] >= self.review_months)
-        bad = known & (programme.world.pipelines.experience < self.bar)
-        programme.set("withdrawn", 1.0, bad)
-        self.leave(programme, bad)
+        programme.memory["stopped"] |= known & bad
+        programme.set("withdrawn", 1.0, programme.memory["stopped"] & bad)
+        self.leave(programme, known & bad)
 
     def dismiss(self, programme: Programme, leaving: Mask) -> None:
         """Let pairs of solution and agency leave, some graduated."""

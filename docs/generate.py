@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 import click
 from pydantic import BaseModel
 
+import adoptsim
 from adoptsim.faces.cli.commands import COMMANDS
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
@@ -17,7 +18,7 @@ from adoptsim.interventions.targeting import Where, Who
 from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
 from adoptsim.scenario.schema import Scenario
-from adoptsim.simulation import obstacles
+from adoptsim.simulation import obstacles, record
 from adoptsim.world.agencies import Route, State
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import columns
@@ -61,6 +62,11 @@ one more entry (offsets into another array).
     "command_line": """# Command line
 
 Exit codes: 0 done, 1 a run failed, 2 the user's mistake.
+
+""",
+    "python": """# Python
+
+The names of the package `adoptsim`.
 
 """,
     "chance": """# Questions of chance
@@ -213,6 +219,32 @@ def interventions_page() -> str:
     return text
 
 
+def results_page() -> str:
+    """Render the columns of the tables that a run leaves."""
+    text = "# Columns of the results\n\n" + (inspect.getdoc(record) or "").partition("\n\n")[2] + "\n\n"
+    tables = (
+        ("monthly", "One row per scenario, seed, month and solution; month 0 is the founding.", record.MEASURES),
+        ("agencies", "The same per agency, at each year's end and in the last month.", record.AGENCY_MEASURES),
+    )
+    for name, rows, measures in tables:
+        text += f"## {name}\n\n{rows}\n\n"
+        text += table(["measure", "meaning"], ((f"`{one}`", meaning) for one, meaning in measures.items())) + "\n"
+    return text
+
+
+def python_page() -> str:
+    """Render the documentation of the public names; of settings, only what they are."""
+    text = ""
+    for name in (name for name in adoptsim.__all__ if not name.startswith("_")):
+        thing = getattr(adoptsim, name)
+        home = f"{thing.__module__}.{thing.__qualname__}"
+        directive = "autoclass" if inspect.isclass(thing) else "autofunction"
+        bare = not inspect.isclass(thing) or issubclass(thing, BaseModel | Exception)
+        members = "" if bare else "   :members:\n"
+        text += f"## {name}\n\n```{{eval-rst}}\n.. {directive}:: {home}\n{members}```\n\n"
+    return text
+
+
 def command_line_page() -> str:
     """Render the help of every command, as it prints it."""
     text = ""
@@ -236,6 +268,8 @@ def write(folder: Path) -> None:
         "interventions": interventions_page(),
         "levers": levers_page(),
         "obstacles": obstacles_page(),
+        "results": results_page(),
+        "python": python_page(),
         "arrays": arrays_page(),
         "chance": codes(Question),
     }

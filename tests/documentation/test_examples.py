@@ -44,5 +44,13 @@ def test_the_kind_shown_is_a_kind():
     assert kind(start=3, help=0.4).help == 0.4
 
 
+@pytest.mark.parametrize("page", ["README.md", "docs/how-to/use_it_from_python.md"])
+def test_code_shown_runs_from_top_to_bottom(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    code = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    assert code
+    exec("\n".join(code), {"__name__": __name__})
+
+
 def test_scenarios_are_shown():
     assert len(SCENARIOS) >= 5

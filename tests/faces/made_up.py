@@ -17,7 +17,7 @@ def monthly(scenarios=("baseline",), seeds=(1, 2, 3), months=36, solutions=("cas
     moment = np.arange(months + 1)
     for number, scenario in enumerate(scenarios):
         for seed in seeds:
-            for solution in (*solutions, "all") if len(solutions) > 1 else solutions:
+            for solution in (*solutions, "all"):
                 nominal = (0.5 + 0.1 * number) / (1 + np.exp((18 + seed - moment) / 4))
                 row = {name: np.zeros(months + 1) for name in ("share_aware", "share_intending", "gini_effective")}
                 row |= {"share_nominal": nominal, "share_effective": nominal * 0.7}

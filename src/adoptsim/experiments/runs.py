@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,8 @@ type Table = dict[str, NDArray[Any]]
 """Columns of equal length, by name."""
 
 
-class Replicate(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Replicate:
     """The work of one row: one run of one scenario."""
 
     scenarios: Mapping[str, Scenario]
@@ -233,7 +234,7 @@ def stack(parts: Sequence[tuple[str, Mapping[str, NDArray[Any]]]]) -> Table:
     """Lay the tables of single runs one below the other, the scenario's name in front."""
     if not parts:
         return {}
-    names = [np.full(len(part["seed"]), name) for name, part in parts]
+    names = [np.full(len(part["seed"]), name, dtype=object) for name, part in parts]
     columns = {name: np.concatenate([part[name] for _, part in parts]) for name in parts[0][1]}
     return {"scenario": np.concatenate(names), **columns}
 

@@ -56,6 +56,9 @@ PIPELINE_COLOURS = {
 PANEL = (5.2, 3.3)
 """Width and height of a panel, inches."""
 
+TOPS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
+"""Where scales of shares may end."""
+
 MOST_PANELS = 12
 """Panels of one figure; further solutions are left to the tables."""
 
@@ -114,6 +117,7 @@ def adoption(monthly: Table) -> Figure:
                 if run.solution == solution:
                     _curves(panel, run, curves, LINES[scenarios.index(run.scenario) % len(LINES)])
             _share_axis(panel, runs[0], "officials" if curves is USE else "agencies")
+            panel.set_ylim(0, _top([run.band(measure).high for run in runs for measure, _, _ in curves]))
             panel.set_title(plain(solution))
         handles: list[Line2D | Patch] = [
             Line2D([], [], color=LINES[number % len(LINES)], label=plain(scenario), linewidth=2)
@@ -160,11 +164,12 @@ def agency_map(agencies: Table) -> Figure:
     solutions = [solution for solution in in_order(agencies["solution"]) if solution != ALL][:MOST_PANELS]
     with mpl.rc_context(STYLE):
         figure, panels = _grid(len(solutions))
-        for panel, solution in zip(panels, solutions, strict=True):
-            dates, shares = share_by_rank(_where(agencies, agencies["solution"] == solution), officials=officials)
-            picture = panel.imshow(
-                shares, aspect="auto", cmap="viridis", vmin=0, vmax=1, interpolation="nearest", origin="upper"
-            )
+        ranked = [
+            share_by_rank(_where(agencies, agencies["solution"] == one), officials=officials) for one in solutions
+        ]
+        top = _top([shares for _, shares in ranked])
+        for panel, solution, (dates, shares) in zip(panels, solutions, ranked, strict=True):
+            picture = panel.imshow(shares, aspect="auto", cmap="viridis", vmin=0, vmax=top, interpolation="nearest")
             panel.set_xticks(range(len(dates)), [str(date)[:7] for date in dates], rotation=60)
             panel.set_yticks([0, len(shares) - 1], ["largest", "smallest"])
             panel.set_ylabel(f"{len(shares)} agencies by size")
@@ -258,6 +263,12 @@ def _share_axis(panel: Axes, run: Replicates, whose: str) -> None:
     panel.yaxis.set_major_formatter(_percent)
     panel.set_ylabel(f"share of {whose}")
     panel.tick_params(axis="x", rotation=30)
+
+
+def _top(shares: Sequence[NDArray[np.float64]]) -> float:
+    """Return the smallest of a few round shares that all of these stay below."""
+    most = max((float(np.nanmax(one)) for one in shares if np.isfinite(one).any()), default=0.0)
+    return next(top for top in TOPS if most <= top or top == TOPS[-1])
 
 
 def _percent(value: float, _: float = 0) -> str:

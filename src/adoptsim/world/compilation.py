@@ -43,7 +43,7 @@ CACHE = cache_folder()
 
 def is_compiled() -> bool:
     """Say whether an earlier process left compiled code for exactly these sources."""
-    return CACHE is not None and any(CACHE.rglob("*.nbi"))
+    return CACHE is not None and any(CACHE.rglob("month.finish-*.nbi"))
 
 
 def rule[F: Callable[..., Any]](function: F) -> F:

@@ -28,12 +28,13 @@ def answer(results: Results, console: Console) -> None:
     for run in single:
         console.print(sentence(run), soft_wrap=True)
     baseline = single[0].scenario
-    rows = sorted(single, key=lambda run: run.solution)
     if len({run.solution for run in single}) == 1:
-        rows = [run.with_costs_of(whole.get(run.scenario, run)) for run in rows]
+        rows = [run.with_costs_of(whole[run.scenario]) for run in single]
+    else:
+        rows = sorted(single, key=lambda run: run.solution) + list(whole.values())
     for solution, group in groupby(rows, key=lambda run: run.solution):
         console.print()
-        console.print(table(plain(solution), list(group), baseline))
+        console.print(table("all solutions together" if solution == ALL else plain(solution), list(group), baseline))
 
 
 class _Run:
@@ -42,7 +43,7 @@ class _Run:
     def __init__(self, runs: Replicates, results: Results, costs: Replicates | None = None) -> None:
         self.runs = runs
         self.results = results
-        self.costs = costs or runs
+        self.costs = runs if costs is None else costs
         self.scenario, self.solution = runs.scenario, runs.solution
         self.has_officials = bool(np.isfinite(runs.measures["share_effective"]).any())
 
@@ -55,9 +56,11 @@ class _Run:
         return self.runs.measures[measure][:, -1]
 
     def count(self, what: str) -> Doubles:
-        """Officials or agencies of each replicate."""
+        """Officials or agencies of each replicate; for all solutions together, once for each."""
         agencies = self.results.tables["agencies"]
-        here = (agencies["scenario"] == self.scenario) & (agencies["solution"] == self.solution)
+        here = (agencies["scenario"] == self.scenario) & (
+            (agencies["solution"] == self.solution) | (self.solution == ALL)
+        )
         here &= agencies["month"] == agencies["month"][here].max()
         counted = agencies["officials"] if what == "officials" else np.ones(len(here))
         return np.array(
@@ -65,7 +68,10 @@ class _Run:
         )
 
     def cost_per_user_year(self) -> Doubles:
-        """All costs over the years of effective use, one a replicate; NaN without any."""
+        """All costs over the years of effective use, one a replicate; NaN without any.
+
+        A programme's costs belong to all solutions together, so a single one of several has none.
+        """
         spent = sum(self.costs.measures[f"cost_{one}"][:, -1] for one in ("programme", "agencies", "staff_time"))
         years = self.runs.measures["share_effective"][:, 1:].sum(axis=1) * self.count("officials") / 12
         return np.divide(spent, years, out=np.full_like(years, np.nan), where=years > 0)
@@ -134,14 +140,15 @@ def _cell(values: Doubles, kind: str, *, signed: bool = False) -> Cell:
     if kind == "share":
         unit = " points" if signed else " %"
         return f"{100 * median:{sign}.1f}{unit}", f"{100 * low:{sign}.1f} to {100 * high:{sign}.1f}"
-    return f"{median:{sign},.0f}", f"{low:{sign},.0f} to {high:{sign},.0f}"
+    digits = 2 if kind == "decimal" else 0
+    return f"{median:{sign},.{digits}f}", f"{low:{sign},.{digits}f} to {high:{sign},.{digits}f}"
 
 
 _COLUMNS: dict[str, _Column] = {
     "in routine (effective)": (lambda run: run.last("share_effective"), "share"),
     "in use at all (nominal)": (lambda run: run.last("share_nominal"), "share"),
     "agencies with it": (lambda run: run.last("share_agencies_available"), "share"),
-    "value (users × usefulness)": (lambda run: run.last("value"), "number"),
+    "value per official, SD": (lambda run: run.last("value"), "decimal"),
     "cost per effective user-year": (lambda run: run.cost_per_user_year(), "number"),
 }
 

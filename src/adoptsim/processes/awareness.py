@@ -15,9 +15,9 @@ class Awareness(Parameters):
     """How officials hear of a solution."""
 
     base: float = parameter(
-        -4.0, unit="log 1/month", range=(-50, 50), plausible=(-6, -2.5),
+        -3.5, unit="log 1/month", range=(-50, 50), plausible=(-6, -2.5),
         meaning="Monthly log-hazard of hearing of it from the media alone.",
-        evidence="J 1.8 % a month, so half have heard after three years",
+        evidence="J calibrated: 3 % a month, so that two in three have heard after three years",
     )  # fmt: skip
     peers: float = parameter(
         3.0, unit="log HR per share", range=(-50, 50), plausible=(1, 5),

@@ -27,9 +27,9 @@ class Budgets(Parameters):
     """How agencies keep money."""
 
     carry_over: float = parameter(
-        0.6, unit="share", range=(0, 1), plausible=(0, 1),
+        0.75, unit="share", range=(0, 1), plausible=(0, 1),
         meaning="Part of the unspent digital budget that an agency keeps for the next fiscal year.",
-        evidence="J lets agencies save up for a solution over some years",
+        evidence="J calibrated: lets all but the smallest agencies save up for a solution over some years",
     )  # fmt: skip
 
 

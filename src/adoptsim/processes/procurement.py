@@ -52,9 +52,9 @@ class Procurement(Parameters):
         evidence="J",
     )  # fmt: skip
     light_threshold: float = parameter(
-        10000.0, unit="money", range=(0, 1e12), plausible=(1000, 250000),
+        4000.0, unit="money", range=(0, 1e12), plausible=(1000, 250000),
         meaning="Set-up cost up to which the light route may be taken.",
-        evidence="F US micro-purchase threshold 10,000 (lawinsider.com)",
+        evidence="F German direct award 1,000 euro (patterno.de) to US micro-purchase 10,000 (lawinsider.com); J between them",
     )  # fmt: skip
     direct_threshold: float = parameter(
         3000.0, unit="money", range=(0, 1e12), plausible=(500, 10000),

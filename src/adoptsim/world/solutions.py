@@ -65,7 +65,7 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     skill_needed: float = parameter(
-        0.3, unit="0..1", range=(0, 1), plausible=(0.1, 0.6),
+        0.25, unit="0..1", range=(0, 1), plausible=(0.1, 0.6),
         meaning="Skill without which an official cannot start using it.",
         evidence="J",
     )  # fmt: skip
@@ -75,12 +75,12 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     price: float = parameter(
-        180.0, unit="money/seat/year", range=(0, 1e6), plausible=(20, 1500),
+        240.0, unit="money/seat/year", range=(0, 1e6), plausible=(20, 1500),
         meaning="List price of a seat for a year.",
         evidence="J",
     )  # fmt: skip
     set_up_cost: float = parameter(
-        9000.0, unit="money", range=(0, 1e10), plausible=(0, 500000),
+        6000.0, unit="money", range=(0, 1e10), plausible=(0, 500000),
         meaning="List price of setting it up in the median agency; grows with size to the power 0.6.",
         evidence="J",
     )  # fmt: skip
@@ -110,7 +110,7 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     aware_at_start: float = parameter(
-        0.05, unit="share of officials", range=(0, 1), plausible=(0, 0.3),
+        0.1, unit="share of officials", range=(0, 1), plausible=(0, 0.3),
         meaning="Officials who know of it before the first month.",
         evidence="J",
     )  # fmt: skip

@@ -12,6 +12,8 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from errno import EACCES, ENOTDIR
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -64,13 +66,13 @@ def available_folder(base: Path) -> Path:
     return folder
 
 
-def refuse_if_taken(folder: Path) -> None:
-    """Refuse to write where something is already.
+def refuse_if_unfit(folder: Path) -> None:
+    """Refuse a place where something is already, or where nothing can be written; touch nothing.
 
     Raises
     ------
     UserError
-        If there is a file, or a folder that is not empty.
+        If there is a file, or a folder that is not empty, or no folder could be made.
     """
     try:
         taken = folder.is_file() or (folder.is_dir() and any(folder.iterdir()))
@@ -79,6 +81,11 @@ def refuse_if_taken(folder: Path) -> None:
     if taken:
         what = "holds results already" if (folder / MANIFEST).is_file() else "is there already and not empty"
         raise UserError(f"{folder} {what}; nothing is overwritten, so give another folder by --out")
+    nearest = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise UserError(_unwritable(folder, NotADirectoryError(ENOTDIR, strerror(ENOTDIR))))
+    if not os.access(nearest, os.W_OK | os.X_OK):
+        raise UserError(_unwritable(folder, PermissionError(EACCES, strerror(EACCES))))
 
 
 def save(
@@ -112,7 +119,7 @@ def save(
         If the folder is taken or cannot be written; nothing is left behind then.
     """
     folder = Path(folder)
-    refuse_if_taken(folder)
+    refuse_if_unfit(folder)
     files = tables(results) | {f"figures/{name}": content for name, content in (figures or {}).items()}
     manifest = describe(results, files, command, datetime.now(UTC))
     try:

@@ -40,7 +40,7 @@ def run(request: Request) -> int:
     """Do what was asked for and return the exit code."""
     scenarios = _read(request)
     out = request.out or store.available_folder(Path("results") / "_".join(scenarios)[:80])
-    store.refuse_if_taken(out)
+    store.refuse_if_unfit(out)
     if not is_compiled() and not request.quiet:
         remarks().print(COMPILING, soft_wrap=True)
     interrupted = False

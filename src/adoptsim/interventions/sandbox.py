@@ -50,9 +50,9 @@ class Sandbox(Intervention):
         evidence="F Financial Conduct Authority: 18 to 24 firms a cohort of six months (latham.london); J",
     )  # fmt: skip
     months_inside: int = parameter(
-        12, unit="months", range=(1, 1200), plausible=(6, 24),
+        24, unit="months", range=(1, 1200), plausible=(6, 36),
         meaning="Longest stay.",
-        evidence="F tests of six months (regulationtomorrow.com); J as long again, for an agency to decide and buy",
+        evidence="F tests of six months (regulationtomorrow.com); J an agency must decide and buy inside, 18 months more",
     )  # fmt: skip
     review_months: int = parameter(
         6, unit="months", range=(1, 1200), plausible=(3, 12),
@@ -80,9 +80,9 @@ class Sandbox(Intervention):
         evidence="J",
     )  # fmt: skip
     graduation: float = parameter(
-        0.5, unit="chance", range=(0, 1), plausible=(0.3, 0.9),
+        0.9, unit="chance", range=(0, 1), plausible=(0.3, 0.95),
         meaning="Chance that the barrier is lifted for good on leaving.",
-        evidence="F upper end: about 90 % of the first cohort went on to a wider launch (mondaq.com); J for government",
+        evidence="F about 90 % of the first cohort, private firms, went on to a wider launch (mondaq.com); J for government",
     )  # fmt: skip
     cost_start: float = parameter(
         20000.0, unit="money", range=(0, 1e12), plausible=(0, 1e9),

@@ -17,6 +17,7 @@ from adoptsim.scenario.reading import read
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import LARGEST_SEED, Engine
 from adoptsim.world.agencies import State
+from adoptsim.world.columns import Floats
 from adoptsim.world.officials import Role, Stage
 
 
@@ -195,6 +196,16 @@ class Agency(mesa.Agent):
         return self.model.official_views[int(start[self.row]) : int(start[self.row + 1])]
 
     @property
+    def reluctance(self) -> float:
+        """Mean reluctance of its officials; NaN without officials."""
+        return self._mean(self.model.engine.world.officials.reluctance)
+
+    @property
+    def skill(self) -> float:
+        """Mean digital skill of its officials, 0..1; NaN without officials."""
+        return self._mean(self.model.engine.world.officials.skill)
+
+    @property
     def capability(self) -> float:
         """Technical capability, 0..1."""
         return float(self.model.engine.world.agencies.capability[self.row])
@@ -238,13 +249,18 @@ class Agency(mesa.Agent):
         pipelines = self.model.engine.world.pipelines
         return self._share(int(pipelines.routinised[self.model.solution_row(solution), self.row]))
 
+    def _mean(self, trait: Floats) -> float:
+        start = self.model.engine.world.agencies.start
+        own = trait[start[self.row] : start[self.row + 1]]
+        return float(own.mean(dtype=np.float64)) if own.size else float("nan")
+
     def _share(self, count: int) -> float:
         start = self.model.engine.world.agencies.start
         officials = int(start[self.row + 1]) - int(start[self.row])
         return count / officials if officials else float("nan")
 
 
-class AdoptionModel(mesa.Model):  # type: ignore[type-arg]
+class AdoptionModel(mesa.Model):
     """The simulator, as a `mesa.Model`: one step is a month.
 
     Parameters

@@ -148,7 +148,9 @@ def _when(engine: Engine, rows: int) -> Columns:
 def _months_rows(engine: Engine) -> Columns:
     solutions = [*engine.names.solutions, ALL]
     named = {"solution": np.array(solutions, dtype=object)}
-    columns = _when(engine, len(solutions)) | named | _people(engine) | _pipelines(engine) | _market(engine) | _money(engine)
+    columns = _when(engine, len(solutions)) | named
+    for part in (_people, _pipelines, _market, _money):
+        columns |= part(engine)
     return {name: columns[name] for name in ("seed", "month", "date", "solution", *MEASURES)}
 
 
@@ -175,7 +177,7 @@ def _people(engine: Engine) -> Columns:
     alone = np.full(len(pairs), np.nan)
     for name, total in (("mean_reluctance", counts.reluctance), ("mean_skill", counts.skill)):
         columns[name] = alone.copy()
-        columns[name][-1] = _ratio(total.sum(), officials)
+        columns[name][-1] = total.sum() / officials if officials else np.nan
     return columns
 
 

@@ -1,10 +1,18 @@
 """Strategies: arbitrary small inputs, for every test that states something for all of them."""
 
+import re
+
+import numpy as np
 from hypothesis import strategies as st
 
+from adoptsim.interventions.catalogue import kinds
+from adoptsim.processes.month import PARAMETER_GROUPS
+from adoptsim.scenario.schema import Processes, Scenario
 from adoptsim.world.agencies import AgencyTraits
+from adoptsim.world.calendar import Calendar
 from adoptsim.world.founding import Founding
 from adoptsim.world.officials import OfficialTraits
+from adoptsim.world.parameters import declared
 from adoptsim.world.population import Population
 from adoptsim.world.solutions import SolutionTraits
 from adoptsim.world.ties import TieTraits
@@ -75,4 +83,76 @@ def plans(draw: st.DrawFn, most: int = 120) -> Founding:
         ),
         ties=draw(tie_traits()),
         solutions=draw(solution_mappings()),
+    )
+
+
+def numbers_of(kind, name):
+    """Values a declared number may have; one that must be whole stays whole."""
+    low, high = declared(kind, name).plausible
+    whole = kind.model_fields[name].annotation is int
+    return st.integers(int(low), int(high)) if whole else st.floats(low, high)
+
+
+@st.composite
+def interventions(draw, kind):
+    """An intervention of a kind, aimed as the kind may be, its numbers within what is plausible."""
+    said = {name: draw(numbers_of(kind, name)) for name in kind.model_fields if declared(kind, name) is not None}
+    said["start"] = draw(st.integers(1, 4))
+    said["months"] = draw(st.one_of(st.none(), st.integers(1, 4)))
+    if "where" in kind.TARGETS:
+        said["where"] = draw(st.sampled_from(["all", {"largest": 2}, {"share": 0.5}, {"not": {"smallest": 0.3}}]))
+    if "who" in kind.TARGETS:
+        said["who"] = draw(st.sampled_from(["all", {"least_skilled": "all"}, {"role": "manager"}, {"random": 5}]))
+    return kind.model_validate(said)
+
+
+@st.composite
+def processes(draw: st.DrawFn) -> Processes:
+    """Numbers of every process, anywhere in their plausible ranges; haste makes small worlds lively."""
+    chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
+    haste = draw(st.sampled_from([0.0, 2.0, 4.0]))
+    said = {}
+    for process, group in PARAMETER_GROUPS.items():
+        numbers = {}
+        for name, field in group.model_fields.items():
+            if (number := declared(group, name)) is not None:
+                low, high = number.plausible
+                whole = field.annotation is int
+                numbers[name] = int(chance.integers(int(low), int(high) + 1)) if whole else chance.uniform(low, high)
+        if "base" in numbers and process != "lapse":
+            numbers["base"] += haste
+        said[process] = group(**numbers)
+    choices = {
+        "rule": draw(st.sampled_from(["hazard", "threshold", "bass"])),
+        "example": draw(st.sampled_from(["users", "persuaded"])),
+    }
+    said["persuasion"] = said["persuasion"].model_copy(update=choices)
+    return Processes(**said)
+
+
+def _proper(name: str) -> str:
+    return re.sub(r"\W", "_", name)
+
+
+@st.composite
+def scenarios(draw: st.DrawFn, most: int = 40, programmes: int = 3) -> Scenario:
+    """Scenarios of small worlds of at most so many officials, with at most so many interventions."""
+    plan = draw(plans(most))
+    solutions = {
+        _proper(name): traits.model_copy(update={"requires": tuple(map(_proper, traits.requires))})
+        for name, traits in plan.solutions.items()
+    }
+    kind = st.sampled_from(sorted(kinds()))
+    acting = draw(st.lists(kind.flatmap(lambda one: interventions(kinds()[one])), max_size=programmes))
+    return Scenario(
+        calendar=Calendar(fiscal_year_starts=draw(st.integers(1, 12))),
+        population=plan.population,
+        officials=plan.officials,
+        agencies=plan.agencies,
+        ties=plan.ties,
+        solutions=solutions,
+        processes=draw(processes()),
+        interventions=tuple(
+            one.model_copy(update={"name": f"programme_{number}"}) for number, one in enumerate(acting)
+        ),
     )

@@ -18,7 +18,7 @@ from adoptsim.world.parameters import bounds, declared
 from adoptsim.world.population import Population
 from adoptsim.world.roster import Roster
 from adoptsim.world.solutions import SolutionTraits
-from tests.strategies import plans, seeds
+from tests.strategies import interventions, plans, seeds
 
 KINDS = pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))
 RICH = Founding(
@@ -34,31 +34,6 @@ class Now(NamedTuple):
     seed: int
     month: int
     months_left: int = 0
-
-
-def own_numbers(kind):
-    """The declared numbers of a kind, costs included."""
-    return [name for name in kind.model_fields if declared(kind, name) is not None]
-
-
-def numbers_of(kind, name):
-    """Values a number may have; one that must be whole stays whole."""
-    low, high = declared(kind, name).plausible
-    whole = kind.model_fields[name].annotation is int
-    return st.integers(int(low), int(high)) if whole else st.floats(low, high)
-
-
-@st.composite
-def interventions(draw, kind):
-    """An intervention of a kind, aimed as the kind may be, its numbers within what is plausible."""
-    said = {name: draw(numbers_of(kind, name)) for name in own_numbers(kind)}
-    said["start"] = draw(st.integers(1, 4))
-    said["months"] = draw(st.one_of(st.none(), st.integers(1, 4)))
-    if "where" in kind.TARGETS:
-        said["where"] = draw(st.sampled_from(["all", {"largest": 2}, {"share": 0.5}, {"not": {"smallest": 0.3}}]))
-    if "who" in kind.TARGETS:
-        said["who"] = draw(st.sampled_from(["all", {"least_skilled": "all"}, {"role": "manager"}, {"random": 5}]))
-    return kind.model_validate(said)
 
 
 def stir(world, month):

@@ -22,14 +22,13 @@ from adoptsim.experiments.executors import (
 )
 from adoptsim.experiments.summary import summarise
 from adoptsim.scenario.schema import Scenario
+from adoptsim.simulation.engine import LARGEST_SEED
 from adoptsim.simulation.record import Record, run
 from adoptsim.world.compilation import is_compiled
 from adoptsim.world.errors import UserError
 
 if TYPE_CHECKING:
     import pandas as pd
-
-HIGHEST_SEED = 2**63 - 1
 
 type Table = dict[str, NDArray[Any]]
 """Columns of equal length, by name."""
@@ -251,12 +250,12 @@ def frame(table: Table) -> "pd.DataFrame":
 def _check(replicates: int, seed: int, months: int | None, jobs: int | None) -> None:
     wanted = (
         ("replicates", replicates, 1, 1_000_000),
-        ("seed", seed, 0, HIGHEST_SEED),
+        ("seed", seed, 0, LARGEST_SEED),
         ("months", months, 1, 1200),
         ("jobs", jobs, 1, 4096),
     )
     for name, value, low, high in wanted:
         if value is not None and not low <= value <= high:
             raise UserError(f"{name}: {value} is outside {low} to {high:,}")
-    if seed + replicates - 1 > HIGHEST_SEED:
-        raise UserError(f"seed: the last seed, {seed + replicates - 1}, is above {HIGHEST_SEED:,}; start lower")
+    if seed + replicates - 1 > LARGEST_SEED:
+        raise UserError(f"seed: the last seed, {seed + replicates - 1}, is above {LARGEST_SEED:,}; start lower")

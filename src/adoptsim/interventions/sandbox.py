@@ -52,7 +52,7 @@ class Sandbox(Intervention):
     months_inside: int = parameter(
         24, unit="months", range=(1, 1200), plausible=(6, 36),
         meaning="Longest stay.",
-        evidence="F tests of six months (regulationtomorrow.com); J an agency must decide and buy inside, 18 months more",
+        evidence="F tests of six months (regulationtomorrow.com); J longer, to decide and buy inside",
     )  # fmt: skip
     review_months: int = parameter(
         6, unit="months", range=(1, 1200), plausible=(3, 12),
@@ -82,7 +82,7 @@ class Sandbox(Intervention):
     graduation: float = parameter(
         0.9, unit="chance", range=(0, 1), plausible=(0.3, 0.95),
         meaning="Chance that the barrier is lifted for good on leaving.",
-        evidence="F about 90 % of the first cohort, private firms, went on to a wider launch (mondaq.com); J for government",
+        evidence="F about 90 % of the first cohort of firms went on to a wider launch (mondaq.com)",
     )  # fmt: skip
     cost_start: float = parameter(
         20000.0, unit="money", range=(0, 1e12), plausible=(0, 1e9),

@@ -29,7 +29,7 @@ class Decision(Parameters):
     base: float = parameter(
         -3.6, unit="log 1/month", range=(-50, 50), plausible=(-6.0, -3.0),
         meaning="Monthly log-hazard of the reference agency.",
-        evidence="J calibrated: 10 % of agencies offer it after 3 years, 40 % after 6; C 461 US state policies: p .03 a year",
+        evidence="J calibrated: 10 % of agencies offer it after 3 years, 40 % after 6; C US states: p .03 a year",
     )  # fmt: skip
     size: float = parameter(
         0.15, unit="log HR per log", range=(-50, 50), plausible=(0, 0.35),

@@ -17,6 +17,7 @@ Management Science 15(5).
 import math
 from typing import Literal
 
+import numpy as np
 from pydantic import Field
 
 from adoptsim.processes.contract import Phase, Process
@@ -122,8 +123,11 @@ def log_hazard(
 
 @equation
 def threshold_rate(share_using: float, threshold: float) -> float:
-    """Rate under the threshold rule: certain once the share reaches the threshold, else none."""
-    return rate(50.0) if share_using >= threshold else 0.0
+    """Rate under the threshold rule: certain once the share reaches the threshold, else none.
+
+    Thresholds are kept in single precision, so shares are compared in it: 1 of 5 ties reaches 0.2.
+    """
+    return rate(50.0) if np.float32(share_using) >= np.float32(threshold) else 0.0
 
 
 @equation

@@ -54,7 +54,7 @@ class Procurement(Parameters):
     light_threshold: float = parameter(
         4000.0, unit="money", range=(0, 1e12), plausible=(1000, 250000),
         meaning="Set-up cost up to which the light route may be taken.",
-        evidence="F German direct award 1,000 euro (patterno.de) to US micro-purchase 10,000 (lawinsider.com); J between them",
+        evidence="F German direct award 1,000 euro (patterno.de), US micro-purchase 10,000 (lawinsider.com); J",
     )  # fmt: skip
     direct_threshold: float = parameter(
         3000.0, unit="money", range=(0, 1e12), plausible=(500, 10000),

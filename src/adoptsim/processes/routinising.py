@@ -22,7 +22,7 @@ class Routinising(Parameters):
     base: float = parameter(
         -3.0, unit="log 1/month", range=(-50, 50), plausible=(-4.5, -2.6),
         meaning="Monthly log-hazard of the reference user.",
-        evidence="J calibrated: routine use is .3 of nominal use in the first year, .65 four years on; anchors HTTPS, DMARC, hospital records",
+        evidence="J calibrated: routine use is .3 of nominal use in the first year, .65 four years on (as HTTPS)",
     )  # fmt: skip
     skill: float = parameter(
         0.5, unit="log HR per SD", range=(-50, 50), plausible=(0.2, 0.9),
@@ -37,7 +37,7 @@ class Routinising(Parameters):
     peers: float = parameter(
         1.8, unit="log HR per share", range=(-50, 50), plausible=(0, 2),
         meaning="Effect of the share of ties in routine use.",
-        evidence="F Wang, Meister & Gray 2013: strong bottom-up influence on use; size J, calibrated on clustering within agencies",
+        evidence="F Wang, Meister & Gray 2013: strong bottom-up influence on use; size J, calibrated",
     )  # fmt: skip
     reluctance: float = parameter(
         0.30, unit="log HR per SD", range=(-50, 50), plausible=(0.2, 0.8),

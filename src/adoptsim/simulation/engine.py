@@ -64,6 +64,7 @@ class Engine:
             scenario.ties,
             scenario.solutions,
         )
+        self.names: Names
         world, self.names = found(plan, seed)
         self.world: World
         self.rows: Rows

@@ -4,7 +4,9 @@ import logging
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 
 from adoptsim.experiments import store
 from adoptsim.experiments.runs import Interrupted, Results, free_name, simulate
@@ -43,6 +45,8 @@ def run(request: Request) -> int:
     store.refuse_if_unfit(out)
     if not is_compiled() and not request.quiet:
         remarks().print(COMPILING, soft_wrap=True)
+    if not request.no_figures:
+        Thread(target=import_module, args=["adoptsim.faces.charts"], daemon=True).start()
     interrupted = False
     try:
         with progress("Running", quiet=request.quiet) as report:
@@ -74,7 +78,7 @@ def _read(request: Request) -> dict[str, Scenario]:
 
 
 def _figures(results: Results) -> dict[str, bytes]:
-    """Draw the figures; matplotlib is slow to import, so only here."""
+    """Draw the figures; matplotlib is slow to import, so not before."""
     from adoptsim.faces import charts
 
     log.debug("drawing")

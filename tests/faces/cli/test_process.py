@@ -1,0 +1,77 @@
+"""What only shows in a process of its own: what is imported, signals, pipes, lost workers."""
+
+import json
+import os
+import subprocess
+import sys
+
+COMMAND = (sys.executable, "-c", "from adoptsim.faces.cli.root import main; main()")
+TINY = ("--set", "population.officials=60", "--set", "population.agencies=3", "--no-figures")
+
+
+def test_help_imports_nothing_slow():
+    script = "import sys; from adoptsim.faces.cli import root; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout.split()
+    slow = {"numpy", "numba", "pydantic", "pandas", "pyarrow", "matplotlib", "mesa", "rich", "ruamel", "scipy"}
+    assert slow.isdisjoint(loaded)
+
+
+def test_a_closed_pipe_is_no_mistake(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(
+        [*COMMAND, "kinds"], stdout=writer, stderr=subprocess.PIPE, text=True, check=False, cwd=tmp_path
+    )
+    os.close(writer)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.strip() == ""
+
+
+def test_the_number_of_processes_changes_no_byte(tmp_path):
+    for jobs in ("1", "2"):
+        words = (
+            "run",
+            "baseline",
+            *TINY,
+            "--months",
+            "13",
+            "--replicates",
+            "3",
+            "--jobs",
+            jobs,
+            "--out",
+            f"out{jobs}",
+            "-q",
+        )
+        done = subprocess.run([*COMMAND, *words], capture_output=True, text=True, check=False, cwd=tmp_path)
+        assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    one, two = (tmp_path / f"out{jobs}" for jobs in "12")
+    for name in ("monthly.parquet", "agencies.parquet", "summary.csv"):
+        assert (one / name).read_bytes() == (two / name).read_bytes()
+
+
+INTERRUPTED = """
+import os, signal
+from adoptsim.experiments import runs
+from adoptsim.faces.cli.root import main
+run = runs.run
+def interrupted(scenario, seed, months):
+    if seed == 3:
+        os.kill(os.getpid(), signal.SIGINT)
+    return run(scenario, seed, months)
+runs.run = interrupted
+main()
+"""
+
+
+def test_an_interrupt_keeps_what_is_finished_and_says_how_to_go_on(tmp_path):
+    words = ("run", "baseline", *TINY, "--months", "2", "--replicates", "6", "--jobs", "1", "--out", "out")
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED, *words], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 1, done.stderr
+    assert "Traceback" not in done.stderr
+    assert "stopped after 2 of 6 runs; for the others, run the same command with --seed 3 --replicates 4" in done.stderr
+    assert "All results are in out" in done.stdout
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
+    assert manifest["missing"] == [["baseline", seed] for seed in (3, 4, 5, 6)]

@@ -24,7 +24,8 @@ def test_patterns_without_intervention_hold_but_for_the_stated_misses(measured):
 
 @pytest.mark.statistical
 def test_the_documented_table_says_which_patterns_hold(measured):
-    rows = re.findall(r"^\| (\S+) \| (.+?) \|.*\| (yes|\*\*no\*\*) \|", DOCUMENT.read_text(encoding="utf-8"), re.MULTILINE)
+    text = DOCUMENT.read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\S+) \| (.+?) \|.*\| (yes|\*\*no\*\*) \|", text, re.MULTILINE)
     documented = {(pattern, quantity): holds == "yes" for pattern, quantity, holds in rows}
 
     assert documented == {(row.pattern, row.quantity): row.holds for row in measured.itertuples()}

@@ -90,7 +90,7 @@ def of_one_run(monthly: pd.DataFrame, agencies: pd.DataFrame) -> dict[str, float
     """Measure the patterns of one seed of the baseline, over 240 months."""
     decade = monthly[monthly.month <= 120]
     at = decade.set_index("month")
-    year = {month: rows for month, rows in agencies.groupby("month")}
+    year = dict(iter(agencies.groupby("month")))
     first_use = _months_of_availability(agencies)
     p, q = bass_by_year(first_use)
     ginis = {
@@ -224,11 +224,11 @@ def table(measured: pd.DataFrame) -> str:
         "| pattern | quantity | median | 90 % of seeds | band | holds | observed in |",
         "| --- | --- | --- | --- | --- | --- | --- |",
     ]
-    for row in measured.to_dict("records"):
-        lines.append(
-            f"| {row['pattern']} | {row['quantity']} | {row['median']:.3g} | {row['from']:.3g} to {row['to']:.3g} "
-            f"| {row['low']:.3g} to {row['high']:.3g} | {'yes' if row['holds'] else '**no**'} | {row['source']} |"
-        )
+    lines += [
+        f"| {row['pattern']} | {row['quantity']} | {row['median']:.3g} | {row['from']:.3g} to {row['to']:.3g} "
+        f"| {row['low']:.3g} to {row['high']:.3g} | {'yes' if row['holds'] else '**no**'} | {row['source']} |"
+        for row in measured.to_dict("records")
+    ]
     return "\n".join(lines) + "\n"
 
 

@@ -138,9 +138,9 @@ def finish(world: Rows, c: Coefficients, now: Now) -> None:
         seats.grant(world, a, now)
         for s in range(solutions):
             seats.take_back(world, s, a, now)
+    for i in range(officials):
+        settling.settle(world, c, i, now)
     for s in range(solutions):
-        for i in range(officials):
-            settling.settle(world, c, s, i, now)
         iteration.iterate(world, c.iteration, s)
     for s in range(solutions):
         for i in range(officials):

@@ -121,8 +121,22 @@ def retell(world: Rows, s: int, i: int) -> None:
 
 
 @rule
-def settle(world: Rows, c: Any, s: int, i: int, now: Now) -> None:
-    """Settle one official's proposal; compulsion and lapse leave their mark on reluctance."""
+def settle(world: Rows, c: Any, i: int, now: Now) -> None:
+    """Settle one official's proposals; compulsion and lapse leave their mark on reluctance, at once."""
+    compelled = 0
+    lapsed = 0
+    for s in range(world.solutions.shape[0]):
+        proposal = world.adoption[s, i].proposal
+        settle_one(world, c.persuasion.example, s, i, now)
+        compelled += proposal == Transition.COMPEL
+        lapsed += proposal == Transition.LAPSE
+    if compelled + lapsed > 0:
+        world.officials[i].reluctance += compelled * c.culture.compulsion + lapsed * c.culture.lapse
+
+
+@rule
+def settle_one(world: Rows, example: float, s: int, i: int, now: Now) -> None:
+    """Settle one official's proposal for one solution."""
     proposal = world.adoption[s, i].proposal
     stage = world.adoption[s, i].stage
     if proposal == Transition.STAY:
@@ -130,14 +144,10 @@ def settle(world: Rows, c: Any, s: int, i: int, now: Now) -> None:
             retell(world, s, i)
         return
     world.adoption[s, i].proposal = Transition.STAY
-    move(world, s, i, stage_after(stage, proposal), c.persuasion.example, now.month)
+    move(world, s, i, stage_after(stage, proposal), example, now.month)
     if proposal == Transition.START or proposal == Transition.COMPEL:
         minutes = int(60.0 * world.solutions[s].onboarding_hours)
         world.pipelines[s, world.officials[i].agency].staff_minutes += minutes
-    if proposal == Transition.COMPEL:
-        world.officials[i].reluctance += c.culture.compulsion
-    elif proposal == Transition.LAPSE:
-        world.officials[i].reluctance += c.culture.lapse
 
 
 PROCESS = Process(

@@ -6,6 +6,7 @@ from adoptsim.experiments import store
 from adoptsim.experiments.runs import Interrupted, simulate
 from adoptsim.experiments.verification import verify
 from adoptsim.scenario.reading import reading
+from adoptsim.scenario.shipped import shipped
 from adoptsim.world.errors import UserError
 
 SETS = ("population.officials=60", "population.agencies=3")
@@ -69,3 +70,11 @@ def test_files_that_were_read_must_be_the_same(tmp_path):
     roster.unlink()
     with pytest.raises(UserError, match="it is not there"):
         verify(folder, jobs=1)
+
+
+def test_shipped_files_are_found_on_any_machine(tmp_path):
+    results = simulate(reading("roster_example").scenario, replicates=1, months=2, jobs=1)
+    folder = store.save(results, tmp_path / "out")
+    assert '"<shipped>/roster_example.csv": ' in (folder / "manifest.json").read_text()
+    assert str(shipped()["roster_example"].parent) not in (folder / "manifest.json").read_text()
+    assert verify(folder, jobs=1) == []

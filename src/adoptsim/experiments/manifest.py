@@ -13,10 +13,15 @@ from pydantic import BaseModel, ConfigDict
 
 from adoptsim.experiments.executors import Row
 from adoptsim.experiments.runs import Results
+from adoptsim.scenario.shipped import shipped
 from adoptsim.scenario.writing import resolved
 
 MADE_WITH = ("adoptsim", "numpy", "numba", "mesa", "pydantic", "pyarrow", "matplotlib")
 """Packages whose versions are kept."""
+
+
+SHIPPED = "<shipped>/"
+"""Stands for the folder of the shipped scenarios in a manifest."""
 
 
 class Failed(BaseModel):
@@ -88,7 +93,7 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
     """
     read = {path for scenario in results.scenarios.values() for path in input_files(scenario)}
     return Manifest(
-        scenarios={name: resolved(scenario) for name, scenario in results.scenarios.items()},
+        scenarios={name: portable(resolved(scenario)) for name, scenario in results.scenarios.items()},
         seed=results.seeds[0],
         replicates=len(results.seeds),
         months=results.months,
@@ -100,7 +105,7 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
         time=time.replace(microsecond=0),
         versions=versions(),
         platform=platform.platform(),
-        inputs={str(path): digest(path.read_bytes()) for path in sorted(read)},
+        inputs={portable(str(path)): digest(path.read_bytes()) for path in sorted(read)},
         files={name: digest(content) for name, content in files.items()},
     )
 
@@ -125,6 +130,20 @@ def digest(content: bytes) -> str:
     return blake2b(content, digest_size=16).hexdigest()
 
 
+def portable[T](values: T) -> T:
+    """Name files that ship with the package so that another machine finds its own."""
+    text: T = json.loads(_json(values).replace(_shipped_folder(), SHIPPED))
+    return text
+
+
 def scenario_of(values: Mapping[str, Any]) -> bytes:
-    """Return a resolved scenario as the bytes of a file (JSON is YAML)."""
-    return json.dumps(values, ensure_ascii=False).encode()
+    """Return the scenario of a manifest as the bytes of a file (JSON is YAML)."""
+    return _json(values).replace(SHIPPED, _shipped_folder()).encode()
+
+
+def _json(values: Any) -> str:
+    return json.dumps(values, ensure_ascii=False)
+
+
+def _shipped_folder() -> str:
+    return f"{next(iter(shipped().values())).parent}/"

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adoptsim.experiments.executors import Progress
-from adoptsim.experiments.manifest import Manifest, digest, input_files, scenario_of, versions
+from adoptsim.experiments.manifest import Manifest, digest, input_files, portable, scenario_of, versions
 from adoptsim.experiments.runs import Results, design, run_rows
 from adoptsim.experiments.store import load_manifest, tables
 from adoptsim.scenario.reading import reading_of
@@ -59,7 +59,7 @@ def replay(manifest: Manifest, jobs: int | None = None, progress: Progress | Non
     for path in {path for scenario in scenarios.values() for path in input_files(scenario)}:
         if not path.is_file():
             raise UserError(f"{path}: the runs read this file, and it is not there; verify from the folder they ran in")
-        if digest(path.read_bytes()) != manifest.inputs.get(str(path)):
+        if digest(path.read_bytes()) != manifest.inputs.get(portable(str(path))):
             raise UserError(f"{path}: the runs read this file, and it was changed since; they cannot be repeated")
     seeds = tuple(range(manifest.seed, manifest.seed + manifest.replicates))
     rows = [row for row in design(scenarios, seeds) if row not in manifest.missing]

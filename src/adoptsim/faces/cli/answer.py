@@ -11,7 +11,7 @@ from rich.table import Table
 from adoptsim.experiments.runs import Results
 from adoptsim.experiments.summary import Replicates, band, replicates
 from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, plain
-from adoptsim.world.columns import Doubles
+from adoptsim.world.columns import Doubles, Longs
 
 type _Column = "tuple[Callable[[_Run], Doubles], str]"
 """Values of a run, one a replicate, and whether they are shares or numbers."""
@@ -72,9 +72,19 @@ class _Run:
 
         A programme's costs belong to all solutions together, so a single one of several has none.
         """
-        spent = sum(self.costs.measures[f"cost_{one}"][:, -1] for one in ("programme", "agencies", "staff_time"))
-        years = self.runs.measures["share_effective"][:, 1:].sum(axis=1) * self.count("officials") / 12
+        spent, years = self.spent(), self.user_years()
         return np.divide(spent, years, out=np.full_like(years, np.nan), where=years > 0)
+
+    def spent(self) -> Doubles:
+        """All costs over the whole run, one a replicate."""
+        return sum(
+            (self.costs.measures[f"cost_{one}"][:, -1] for one in ("programme", "agencies", "staff_time")),
+            start=np.zeros(len(self.runs.seeds)),
+        )
+
+    def user_years(self) -> Doubles:
+        """Years of effective use over the whole run, one a replicate."""
+        return self.runs.measures["share_effective"][:, 1:].sum(axis=1) * self.count("officials") / 12
 
     def obstacle(self, month: int) -> tuple[str, float]:
         """Return the largest obstacle in a month, in words, and its mean share."""
@@ -126,9 +136,22 @@ def table(title: str, runs: Sequence[_Run], baseline: str) -> Table:
 def _differences(run: _Run, first: _Run, columns: Mapping[str, _Column]) -> Iterator[str]:
     """Yield the differences of runs with the same seed."""
     common, here, there = np.intersect1d(run.runs.seeds, first.runs.seeds, return_indices=True)
-    for values, kind in columns.values():
+    for heading, (values, kind) in columns.items():
+        if heading == _COST:
+            yield _cost_of_more(run, first, here, there)
+            continue
         difference = values(run)[here] - values(first)[there]
         yield "\n".join(_cell(difference, kind, signed=True)) if len(common) else "–"
+
+
+def _cost_of_more(run: _Run, first: _Run, here: Longs, there: Longs) -> str:
+    """Write the cost per additional effective user-year, over all runs paired by seed."""
+    cost = float((run.spent()[here] - first.spent()[there]).sum())
+    more = float((run.user_years()[here] - first.user_years()[there]).sum())
+    return f"{cost / more:,.0f}\nper additional" if more > 0 and np.isfinite(cost) else "–"
+
+
+_COST = "cost per effective user-year"
 
 
 def _cell(values: Doubles, kind: str, *, signed: bool = False) -> Cell:
@@ -149,7 +172,7 @@ _COLUMNS: dict[str, _Column] = {
     "in use at all (nominal)": (lambda run: run.last("share_nominal"), "share"),
     "agencies with it": (lambda run: run.last("share_agencies_available"), "share"),
     "value per official, SD": (lambda run: run.last("value"), "decimal"),
-    "cost per effective user-year": (lambda run: run.cost_per_user_year(), "number"),
+    _COST: (lambda run: run.cost_per_user_year(), "number"),
 }
 
 

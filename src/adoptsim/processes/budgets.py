@@ -17,7 +17,7 @@ from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, uniform
-from adoptsim.world.compilation import rule, stage
+from adoptsim.world.compilation import rule, shared, stage
 from adoptsim.world.officials import PilotState
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.rows import Rows
@@ -42,7 +42,7 @@ def seats_in_use(world: Rows, s: int, a: int) -> int:
     return int(pipelines[s, a].using) + int(pipelines[s, a].routinised)
 
 
-@rule
+@shared
 def committed(world: Rows, a: int) -> int:
     """Cents that the seats in use cost in a month."""
     cents = 0
@@ -51,7 +51,7 @@ def committed(world: Rows, a: int) -> int:
     return cents
 
 
-@rule
+@shared
 def free_money(world: Rows, a: int, months_left: int) -> int:
     """Cents of the balance not needed for the seats in use to the end of the fiscal year."""
     return int(world.agencies[a].balance) - committed(world, a) * months_left
@@ -73,7 +73,7 @@ def refill(world: Rows, p: Budgets, a: int, now: Now) -> None:
     agencies[a].balance = kept + budget
 
 
-@rule
+@shared
 def pay_seats_of(world: Rows, s: int, a: int) -> None:
     """Pay this month's seats of one solution; name the number that cannot be paid."""
     agencies = world.agencies

@@ -10,7 +10,7 @@ applications accepted); the rate is judgement.
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, hazard, uniform
-from adoptsim.world.compilation import equation, rule
+from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.rows import Rows
 
@@ -36,7 +36,7 @@ def log_hazard(p: Clearing, rule_burden: float, reform: float) -> float:
     return p.base - p.burden * (2.0 * rule_burden - 1.0) + reform
 
 
-@rule
+@shared
 def law_is_clear(world: Rows, s: int, a: int) -> bool:
     """Say whether no legal barrier stands in the agency's way now."""
     pipelines = world.pipelines

@@ -18,7 +18,7 @@ import math
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, hazard, uniform
-from adoptsim.world.compilation import equation, rule
+from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.rows import Rows
 
@@ -147,7 +147,7 @@ def relative_cost(world: Rows, s: int, a: int) -> float:
     return cost / max(budget, 1.0)
 
 
-@rule
+@shared
 def may_begin(world: Rows, s: int, a: int, month: int) -> bool:
     """Say whether the solution is on offer and all it requires is available in the agency."""
     if month < world.solutions[s].launch:
@@ -158,7 +158,7 @@ def may_begin(world: Rows, s: int, a: int, month: int) -> bool:
     return True
 
 
-@rule
+@shared
 def propose(world: Rows, p: Decision, s: int, a: int, now: Now) -> int:
     """Propose the next state of an undecided or withdrawn agency."""
     agencies = world.agencies

@@ -11,7 +11,7 @@ Auditors, Special Report 28/2023; winners are drawn evenly among bidders, a judg
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import Route
 from adoptsim.world.chance import Question, uniform
-from adoptsim.world.compilation import equation, rule
+from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.rows import Rows
 from adoptsim.world.solutions import SUPPLIERS
@@ -38,7 +38,7 @@ def price_factor(p: Market, bids: int) -> float:
     return float((1.0 - p.fall) ** (max(bids, 1) - 1))
 
 
-@rule
+@shared
 def bidding(world: Rows, p: Market, s: int, a: int, supplier: int, attempt: int, now: Now) -> bool:
     """Say whether a supplier bids for the agency's tender of this attempt."""
     incumbents = world.solutions[s].incumbents

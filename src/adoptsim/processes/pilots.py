@@ -22,7 +22,7 @@ from adoptsim.processes.procurement import Procurement
 from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, normal, uniform
-from adoptsim.world.compilation import equation, rule, stage
+from adoptsim.world.compilation import equation, rule, shared, stage
 from adoptsim.world.officials import PilotState, Stage
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.rows import Rows
@@ -65,7 +65,7 @@ def is_live(state: int) -> bool:
     return state == PilotState.RUNNING or state == PilotState.KEPT
 
 
-@rule
+@shared
 def has_access(world: Rows, s: int, i: int) -> bool:
     """Say whether the official may use the solution: through the agency or a live pilot."""
     officials = world.officials
@@ -80,7 +80,7 @@ def cost_of(world: Rows, p: Pilots, s: int, t: int) -> int:
     return seats * int(world.pipelines[s, world.teams[t].agency].price) * int(p.months)
 
 
-@rule
+@shared
 def propose(world: Rows, p: Pilots, buying: Procurement, s: int, t: int, now: Now) -> int:
     """Return 1 if the team's manager proposes a pilot this month, else 0."""
     a = world.teams[t].agency
@@ -99,7 +99,7 @@ def propose(world: Rows, p: Pilots, buying: Procurement, s: int, t: int, now: No
     return 1 if u < p.buy else 0
 
 
-@rule
+@shared
 def begin(world: Rows, p: Pilots, s: int, t: int, now: Now) -> None:
     """Begin a proposed pilot if the agency's free money covers it; it is paid for its whole length."""
     a = world.teams[t].agency
@@ -143,7 +143,7 @@ def count_users(world: Rows, s: int, t: int) -> int:
     return users
 
 
-@rule
+@shared
 def advance(world: Rows, p: Pilots, s: int, t: int, now: Now) -> None:
     """Let a running pilot come nearer to its end, and judge it there."""
     pilots = world.pilots

@@ -63,7 +63,7 @@ def fund_by_rank(world: Rows, c: Any, a: int, now: Now) -> None:
             pipelines[s, a].proposal = KEEP
 
 
-@rule
+@stage
 def settle_states(world: Rows, a: int, now: Now) -> None:
     """Move the agency's pipelines to the states proposed."""
     pipelines = world.pipelines
@@ -88,7 +88,7 @@ def settle_states(world: Rows, a: int, now: Now) -> None:
         pipelines[s, a].since = now.month
 
 
-@stage
+@rule
 def settle(world: Rows, c: Any, a: int, now: Now) -> None:
     """Settle one agency: funding by rank, states, pilots."""
     for s in range(world.solutions.shape[0]):
@@ -107,16 +107,9 @@ PROCESS = Process(
         "pipelines.state",
         "pipelines.since",
         "pipelines.proposal",
-        "pipelines.attempt",
         "pipelines.barrier",
-        "pipelines.route",
-        "pipelines.price",
         "pipelines.months_left",
-        "pipelines.cost_set_up",
-        "pipelines.failures",
-        "pipelines.spent",
-        "agencies.balance",
-        "agencies.failed",
+        "pilots.proposal",
     ),
     parameters=None,
     source="Gallivan 2001",

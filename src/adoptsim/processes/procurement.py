@@ -23,7 +23,7 @@ from adoptsim.processes.budgets import free_money
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, Route, State
 from adoptsim.world.chance import Question, normal, uniform
-from adoptsim.world.compilation import equation, rule
+from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.rows import Rows
 
@@ -124,7 +124,7 @@ def propose_outcome(world: Rows, p: Procurement, s: int, a: int, now: Now) -> in
     return State.UNDECIDED.value if u < risk else State.AVAILABLE.value
 
 
-@rule
+@shared
 def begin(world: Rows, p: Procurement, m: market.Market, s: int, a: int, now: Now) -> None:
     """Begin an attempt: route, tender, contract price, lead time; pay the set-up cost."""
     agencies = world.agencies
@@ -160,7 +160,19 @@ PROCESS = Process(
     name="procurement",
     title="cleared agencies fund the set-up, procure, and succeed or fail",
     phase=Phase.PROPOSE,
-    writes=("pipelines.proposal",),
+    writes=(
+        "pipelines.proposal",
+        "pipelines.attempt",
+        "pipelines.route",
+        "pipelines.price",
+        "pipelines.months_left",
+        "pipelines.cost_set_up",
+        "pipelines.cost_sunk",
+        "pipelines.failures",
+        "pipelines.spent",
+        "agencies.balance",
+        "agencies.failed",
+    ),
     parameters=Procurement,
     source="European Court of Auditors SR 28/2023; Santiso 2022; Heeks",
 )

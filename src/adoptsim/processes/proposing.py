@@ -14,7 +14,7 @@ from adoptsim.processes import awareness, compulsion, lapse, persuasion, routini
 from adoptsim.processes.contract import Now, Transition
 from adoptsim.processes.pilots import has_access
 from adoptsim.world.chance import Question, chance_of, rate, uniform
-from adoptsim.world.compilation import equation, rule
+from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
 
@@ -38,14 +38,14 @@ def help_for(world: Rows, s: int, i: int) -> float:
     return min(1.0, lent)
 
 
-@rule
+@shared
 def passes_gate(world: Rows, s: int, i: int) -> bool:
     """Say whether the official's skill, with help, suffices to start."""
     skill = float(world.officials[i].skill)
     return starting.passes_gate(skill, help_for(world, s, i), float(world.solutions[s].skill_needed))
 
 
-@rule
+@shared
 def compulsion_rate(world: Rows, p: compulsion.Compulsion, s: int, i: int, access: bool) -> float:
     """Rate of starting under a mandate; nil without access or mandate."""
     a = world.officials[i].agency
@@ -106,7 +106,7 @@ def draw(question: int, world: Rows, s: int, i: int, now: Now) -> float:
     return uniform(now.seed, question, int(world.solutions[s].id), int(world.officials[i].id), now.month)
 
 
-@rule
+@shared
 def propose_unaware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An unaware official hears of it, or is made to start."""
     a = world.officials[i].agency
@@ -125,7 +125,7 @@ def propose_unaware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     )
 
 
-@rule
+@shared
 def propose_aware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An aware official is persuaded, or made to start."""
     persuaded = persuasion_rate(world, c.persuasion, s, i)
@@ -141,7 +141,7 @@ def ready(world: Rows, s: int, i: int) -> bool:
     return intends and has_access(world, s, i) and passes_gate(world, s, i)
 
 
-@rule
+@shared
 def time_to_start(world: Rows, s: int, i: int) -> float:
     """Chance of finding the time this month; the slack is shared among what is being taken up."""
     takers = 0
@@ -150,7 +150,7 @@ def time_to_start(world: Rows, s: int, i: int) -> float:
     return starting.chance(float(world.officials[i].slack), max(1, takers), float(world.solutions[s].onboarding_hours))
 
 
-@rule
+@shared
 def propose_intending(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An intending official starts if able to, or cools off without access."""
     if not has_access(world, s, i):
@@ -162,7 +162,7 @@ def propose_intending(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     return Transition.START.value if starts else Transition.STAY.value
 
 
-@rule
+@shared
 def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, now: Now) -> int:
     """A user makes it routine, or lapses; without access lapsing is certain."""
     if not has_access(world, s, i):
@@ -225,7 +225,7 @@ def one_of(first_rate: float, first: int, second_rate: float, second: int, u: fl
     return first if u * total < chance * first_rate else second
 
 
-@rule
+@shared
 def propose(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """Propose this month's transition of one official with one solution."""
     stage = world.adoption[s, i].stage

@@ -7,7 +7,7 @@ for one case in 10^11, so the order of rows does not matter.
 
 from typing import Any
 
-from adoptsim.world.compilation import equation, rule
+from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.rows import Rows
 
 
@@ -20,7 +20,7 @@ def join(world: Rows, length: int, rank: float, s: int, row: int) -> int:
     return length + 1
 
 
-@equation
+@shared
 def line_up(queue: Any, length: int) -> None:
     """Sort the first ``length`` claimants by rank, in place (heapsort: no memory, no recursion)."""
     start = length // 2

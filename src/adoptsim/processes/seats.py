@@ -14,7 +14,7 @@ from adoptsim.processes.pilots import has_access
 from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, uniform
-from adoptsim.world.compilation import rule, stage
+from adoptsim.world.compilation import rule, shared, stage
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
 
@@ -48,7 +48,7 @@ def holds_seat(world: Rows, s: int, i: int) -> bool:
     return stage == Stage.USING or stage == Stage.ROUTINISED
 
 
-@rule
+@shared
 def yearly_room(world: Rows, a: int) -> int:
     """Cents of the yearly budget that the seats in use leave."""
     budget = int(float(world.agencies[a].digital_budget) * float(world.agency_levers[a].budget))

@@ -11,7 +11,7 @@ from typing import Any
 
 from adoptsim.processes.contract import Now, Phase, Process, Transition
 from adoptsim.processes.persuasion import PERSUADED
-from adoptsim.world.compilation import equation, rule, stage
+from adoptsim.world.compilation import equation, rule, shared, stage
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
 
@@ -53,7 +53,7 @@ def in_steps(value: float) -> int:
     return int(max(-32000.0, min(32000.0, steps + 0.5 if steps >= 0.0 else steps - 0.5)))
 
 
-@rule
+@shared
 def push(world: Rows, s: int, i: int, using: int, routinised: int, told: int) -> None:
     """Let the listeners of an official know of a change of its example."""
     adoption = world.adoption

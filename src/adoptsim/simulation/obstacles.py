@@ -21,7 +21,7 @@ from adoptsim.processes.pilots import has_access
 from adoptsim.processes.procurement import set_up_estimate
 from adoptsim.processes.seats import yearly_room
 from adoptsim.world.agencies import State
-from adoptsim.world.compilation import rule
+from adoptsim.world.compilation import rule, shared
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
 
@@ -69,7 +69,7 @@ class Barrier(IntEnum):
     TIME = 11
 
 
-@rule
+@shared
 def shortfalls(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> tuple[float, float, float, float]:
     """Shortfalls of reluctance, usefulness, difficulty and peers against the reference, log HR."""
     share = proposing.share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
@@ -95,14 +95,14 @@ def unpersuaded(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> int:
     return Obstacle.UNPERSUADED_RELUCTANCE.value + worst
 
 
-@rule
+@shared
 def seat_is_free(world: Rows, s: int, a: int, months_left: int) -> bool:
     """Say whether the agency could grant one more seat."""
     price = int(world.pipelines[s, a].price)
     return price * months_left <= free_money(world, a, months_left) and 12 * price <= yearly_room(world, a)
 
 
-@rule
+@shared
 def class_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, seat_free: bool) -> int:
     """Class of the ledger for one official and one solution."""
     stage = world.adoption[s, i].stage
@@ -137,7 +137,7 @@ def class_of_pipeline(state: int) -> int:
     return obstacle
 
 
-@rule
+@shared
 def agency_barriers(world: Rows, s: int, a: int, now: Now) -> int:
     """Mask of the barriers that stand in the agency: decision, law, money, procurement, seats."""
     state = world.pipelines[s, a].state
@@ -156,7 +156,7 @@ def agency_barriers(world: Rows, s: int, a: int, now: Now) -> int:
     return mask
 
 
-@rule
+@shared
 def barriers_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, agency_mask: int) -> int:
     """Mask of all barriers that hold at once for one official; 0 for a user."""
     stage = world.adoption[s, i].stage

@@ -15,7 +15,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from adoptsim.world.compilation import equation
+from adoptsim.world.compilation import equation, shared
 
 NO_SOLUTION = 0
 """Stands for the solution in questions that are not about one."""
@@ -88,7 +88,7 @@ _5 = np.uint64(5)
 _6 = np.uint64(6)
 
 
-@equation
+@shared
 def philox4x32(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -119,22 +119,28 @@ def uniform(seed: int, question: int, solution: int, identity: int, moment: int)
     moment : int
         Month or attempt, 0 .. 65535.
     """
-    key = np.uint64(seed)
-    name = np.uint64(identity)
+    return _uniform(np.uint64(seed), np.uint64(question), np.uint64(solution), np.uint64(identity), np.uint64(moment))
+
+
+@shared
+def _uniform(
+    seed: np.uint64, question: np.uint64, solution: np.uint64, identity: np.uint64, moment: np.uint64
+) -> float:
+    """Answer with the words as chance wants them; compiled once, whatever the types of the caller."""
     words = philox4x32(
-        name & _LOW,
-        name >> _32,
-        np.uint64(solution) & _LOW,
-        ((np.uint64(question) << _16) | np.uint64(moment)) & _LOW,
-        key & _LOW,
-        key >> _32,
+        identity & _LOW,
+        identity >> _32,
+        solution & _LOW,
+        ((question << _16) | moment) & _LOW,
+        seed & _LOW,
+        seed >> _32,
     )
     high = np.float64(words[0] >> _5)
     low = np.float64(words[1] >> _6)
     return (high * 67108864.0 + low) * (1.0 / 9007199254740992.0)
 
 
-@equation
+@shared
 def normal_quantile(u: float) -> float:
     """Standard normal quantile of 0 < u < 1 (AS 241, PPND16); u = 0 gives that of 2**-54."""
     q = u - 0.5

@@ -46,22 +46,29 @@ def is_compiled() -> bool:
     return CACHE is not None and any(CACHE.rglob("month.finish-*.nbi"))
 
 
+# How a function is compiled decides how long the first run waits. Writing one function into another
+# (`rule`, `equation`) costs the square of what is written, compiling one on its own a twentieth of
+# a second and a copy in each caller. So what is small, or called once, is written in; what is
+# called in several places, or is large, is `shared`; what runs once an agency is a `stage`.
+
+
 def rule[F: Callable[..., Any]](function: F) -> F:
-    """Compile a scalar function that is written into whatever calls it."""
-    return numba.njit(inline="always", error_model="numpy")(function)  # type: ignore[no-any-return]
+    """Compile a small function that numba writes into whatever calls it."""
+    return numba.njit(inline="always", error_model="numpy", _nrt=False)(function)  # type: ignore[no-any-return]
 
 
 def equation[F: Callable[..., Any]](function: F) -> F:
-    """Compile a pure function of numbers on its own; LLVM writes it into whatever calls it.
+    """Compile a pure function of numbers, written into whatever calls it like a `rule`."""
+    return rule(function)
 
-    Compiling the month takes half the time so: numba's own inlining, which `rule` needs because
-    passing the world to a function is expensive, grows with the square of what is inlined.
-    """
+
+def shared[F: Callable[..., Any]](function: F) -> F:
+    """Compile a function on its own; LLVM writes the outcome into whatever calls it."""
     return numba.njit(forceinline=True, error_model="numpy", _nrt=False)(function)  # type: ignore[no-any-return]
 
 
 def stage[F: Callable[..., Any]](function: F) -> F:
-    """Compile a part of the month on its own: for what runs once an agency, not once an official."""
+    """Compile a part of the month on its own, and call it: for what runs once an agency."""
     return numba.njit(error_model="numpy", _nrt=False)(function)  # type: ignore[no-any-return]
 
 

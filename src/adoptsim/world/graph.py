@@ -12,7 +12,7 @@ import numpy as np
 
 from adoptsim.world.chance import NO_SOLUTION, Question, uniform
 from adoptsim.world.columns import Doubles, Ints, Longs
-from adoptsim.world.compilation import compiled
+from adoptsim.world.compilation import compiled, shared
 from adoptsim.world.errors import UserError
 from adoptsim.world.ties import Ties, TieTraits
 
@@ -129,7 +129,7 @@ def _poisson(mean: float) -> Doubles:
     return np.asarray(np.cumsum(chances), dtype=np.float64)
 
 
-@compiled
+@shared
 def _candidates(
     layer: int, row: int, manager: Ints, team: Ints, team_start: Ints, agency: Ints, agency_start: Ints
 ) -> int:
@@ -165,7 +165,7 @@ def _count_slots(
     return start
 
 
-@compiled
+@shared
 def _row_at(
     layer: int, position: int, row: int, team: Ints, team_start: Ints, agency: Ints, agency_start: Ints,
     order: Ints, place: Ints, before: Longs,
@@ -194,7 +194,7 @@ def _row_at(
     return int(agency_start[order[low]] + position - before[low])
 
 
-@compiled
+@shared
 def _is_open(speakers: Ints, first: int, last: int, chosen: int, row: int, own_manager: int) -> bool:
     """Say whether somebody may be added to the entries `first` .. `last` - 1 of a listener."""
     taken = row == chosen

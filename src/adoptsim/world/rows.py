@@ -2,22 +2,26 @@
 
 `World` names every array; `Rows` holds the same memory as arrays of records. Arrays with the same
 axes are the fields of one record, so `world.officials.skill` and ``rows.officials[i].skill`` are
-the same bytes. Why records: numba copies a tuple of a hundred arrays at every inlined call, which
-takes it a minute to compile; and pushing a change to a listener touches one cache line, not three.
+the same bytes: pushing a change to a listener touches one cache line, not three.
+
+Compiled code receives a single pointer (see `pointers`), so that passing the world on is free.
 """
 
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numba.core import config
 
 from adoptsim.world.columns import columns
 from adoptsim.world.levers import Levers
+from adoptsim.world.pointers import Pointed
 from adoptsim.world.traits import Traits
 from adoptsim.world.world import World
 
 
-class Rows(NamedTuple):
+@dataclass(eq=False)
+class Rows(Pointed):
     """All state of one run, as records and the few arrays of other lengths."""
 
     officials: Any
@@ -87,9 +91,9 @@ def pack(world: World) -> tuple[World, Rows]:
         levers=pipeline_levers,
         solution_levers=solution_levers,
         official_levers=official_levers,
-        first_official=agencies.start,
-        first_team=agencies.team_start,
-        team_start=teams.start,
+        first_official=agencies.start.astype(np.int64),
+        first_team=agencies.team_start.astype(np.int64),
+        team_start=teams.start.astype(np.int64),
         peers_start=agencies.peers_start,
         peers=agencies.peers,
         requires=solutions.requires,
@@ -120,7 +124,7 @@ def _queue(world: World) -> Any:
     """Make room for the longest queue: every official or team of the largest agency, per solution."""
     agencies = world.agencies
     longest = max(np.diff(agencies.start).max(), np.diff(agencies.team_start).max(), 1)
-    layout = np.dtype([("rank", np.float64), ("solution", np.int32), ("row", np.int32)], align=True)
+    layout = np.dtype([("rank", np.float64), ("solution", np.int64), ("row", np.int64)], align=True)
     queue = np.zeros(int(longest) * world.solutions.id.shape[0], dtype=layout)
     return queue.view(np.recarray) if config.DISABLE_JIT else queue
 

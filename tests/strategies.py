@@ -121,6 +121,8 @@ def processes(draw: st.DrawFn) -> Processes:
                 numbers[name] = int(chance.integers(int(low), int(high) + 1)) if whole else chance.uniform(low, high)
         if "base" in numbers and process != "lapse":
             numbers["base"] += haste
+        if "buy" in numbers:
+            numbers["buy"] = min(1.0, numbers["buy"] * (1.0 + 4.0 * haste))
         said[process] = group(**numbers)
     choices = {
         "rule": draw(st.sampled_from(["hazard", "threshold", "bass"])),

@@ -79,6 +79,12 @@ def apply(world: Rows, p: Culture, i: int) -> None:
     )
 
 
+@rule
+def forget(world: Rows) -> None:
+    """Let this month's failures be past."""
+    world.agencies.failed[:] = 0
+
+
 PROCESS = Process(
     name="culture",
     title="reluctance returns to its base; examples, support and failures move it",

@@ -72,7 +72,7 @@ PROCESS = Process(
     name="iteration",
     title="solutions get better with feedback",
     phase=Phase.CLOSE,
-    writes=("solutions.quality",),
+    writes=("pipelines.experience", "solutions.quality"),
     parameters=Iteration,
     source="Santiso 2019",
 )

@@ -11,6 +11,8 @@ one by one) may make those proposals and leave everything else as it is:
 
 from typing import Any, Protocol
 
+from numba.core import config
+
 from adoptsim.processes import (
     awareness,
     budgets,
@@ -36,7 +38,7 @@ from adoptsim.processes import (
 )
 from adoptsim.processes.contract import Now, Process
 from adoptsim.world.compilation import kernel
-from adoptsim.world.parameters import Parameters, compile_groups
+from adoptsim.world.parameters import Parameters, compile_groups, plain_groups
 from adoptsim.world.rows import Rows
 
 ORDER: tuple[Process, ...] = (
@@ -92,7 +94,8 @@ class Coefficients(Protocol):
 
 def compile_coefficients(groups: Any) -> Coefficients:
     """Turn the groups of a scenario (attributes named as the processes) into the compiled face."""
-    return compile_groups({name: getattr(groups, name) for name in PARAMETER_GROUPS})
+    compiled = compile_groups({name: getattr(groups, name) for name in PARAMETER_GROUPS})
+    return plain_groups(compiled) if config.DISABLE_JIT else compiled
 
 
 @kernel
@@ -148,7 +151,7 @@ def finish(world: Rows, c: Coefficients, now: Now) -> None:
     for i in range(officials):
         learning.learn_skill(world, c.learning, i)
         culture.apply(world, c.culture, i)
-    world.agencies.failed[:] = 0
+    culture.forget(world)
     for a in range(world.agencies.shape[0]):
         chance = turnover.monthly_chance(c.turnover, float(world.agency_levers[a].turnover))
         for i in range(world.first_official[a], world.first_official[a + 1]):

@@ -41,7 +41,6 @@ PROCESS = Process(
         "pipelines.cost_sunk",
         "pipelines.spent",
         "pipelines.seats_lost",
-        "pipelines.proposal",
     ),
     parameters=None,
     source="Santiso 2019",

@@ -6,6 +6,7 @@ sensitivity studies all read these declarations; nothing is typed a second time.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any, get_args
 
 import numpy as np
@@ -122,3 +123,16 @@ def compile_groups(groups: Mapping[str, Parameters]) -> Any:
             value = getattr(group, field)
             record[name][field] = get_args(info.annotation).index(value) if isinstance(value, str) else value
     return record[0]
+
+
+def plain_groups(record: Any) -> SimpleNamespace:
+    """Turn the compiled face of groups into plain objects with the same names, for uncompiled rules.
+
+    Plain Python takes a field called ``data`` for the memory of a record; numba does not.
+    """
+    return SimpleNamespace(
+        **{
+            name: SimpleNamespace(**dict(zip(record[name].dtype.names, record[name].item(), strict=True)))
+            for name in record.dtype.names
+        }
+    )

@@ -109,20 +109,50 @@ def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
     """
     engine = Engine(scenario, seed)
     length = scenario.calendar.months if months is None else months
-    monthly = [_months_rows(engine)]
+    tallies = [_tally(engine)]
     agencies = []
     for month in range(1, length + 1):
         engine.step()
-        monthly.append(_months_rows(engine))
+        tallies.append(_tally(engine))
         if engine.date.month == 12 or month == length:
             agencies.append(_agencies_rows(engine))
     if not agencies:
         agencies.append(_agencies_rows(engine))
-    return Record(_stack(monthly), _stack(agencies))
+    tally = {name: np.stack([one[name] for one in tallies]) for name in tallies[0]}
+    return Record(_monthly(engine, tally), {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]})
 
 
-def _stack(parts: list[Columns]) -> Columns:
-    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}
+def _tally(engine: Engine) -> Columns:
+    """Write down what a month's measures derive from: counts and sums per solution."""
+    counts, world = engine.counts, engine.world
+    pipelines, solutions = world.pipelines, world.solutions
+    effective = counts.stage[:, :, Stage.ROUTINISED]
+    posts = np.diff(world.agencies.start)
+    return {
+        "stage": counts.stage.sum(axis=1),
+        "obstacle": counts.obstacle.sum(axis=1),
+        "barrier": counts.barrier.sum(axis=1),
+        "value": counts.value.sum(axis=1),
+        "opinion": counts.opinion.sum(axis=1),
+        "traits": np.array([counts.reluctance.sum(), counts.skill.sum()]),
+        "state": (pipelines.state[:, :, np.newaxis] == np.arange(len(State))).sum(axis=1),
+        "gini": np.array([_gini_of(one, posts) for one in (*effective, effective.sum(axis=0))]),
+        "quality": solutions.quality.copy(),
+        "wins": solutions.wins.copy(),
+        "market": np.stack([solutions.tenders, solutions.bids, solutions.single_bids]),
+        "pilots": np.stack([solutions.pilots_begun, solutions.pilots_passed, pipelines.failures.sum(axis=1)]),
+        "spent": (pipelines.cost_set_up + pipelines.cost_seats + pipelines.cost_pilots).sum(axis=1),
+        "sunk": pipelines.cost_sunk.sum(axis=1),
+        "minutes": pipelines.staff_minutes.sum(axis=1),
+        "programmes": np.array([[p.cost, p.transferred, p.minutes] for p in engine.programmes] or [[0, 0, 0]]).sum(
+            axis=0
+        ),
+    }
+
+
+def _gini_of(users: NDArray[Any], posts: NDArray[Any]) -> float:
+    """Inequality of the share of users between agencies that have officials."""
+    return gini(users[posts > 0] / posts[posts > 0])
 
 
 def _ratio(part: NDArray[Any], whole: Any) -> NDArray[np.float64]:
@@ -133,108 +163,102 @@ def _ratio(part: NDArray[Any], whole: Any) -> NDArray[np.float64]:
 
 
 def _with_total(per_solution: NDArray[Any]) -> NDArray[np.float64]:
-    """Put the sum over solutions behind the solutions."""
-    return np.append(np.asarray(per_solution, dtype=np.float64), per_solution.sum())
+    """Put the sum over solutions behind the solutions: shape (M, S) becomes (M, S + 1)."""
+    values = np.asarray(per_solution, dtype=np.float64)
+    return np.concatenate([values, values.sum(axis=1, keepdims=True)], axis=1)
 
 
-def _when(engine: Engine, rows: int) -> Columns:
-    return {
-        "seed": np.full(rows, engine.seed, dtype=np.int64),
-        "month": np.full(rows, engine.now.month, dtype=np.int32),
-        "date": np.full(rows, np.datetime64(engine.date, "D")),
-    }
+def _alone(values: NDArray[Any], solutions: int) -> NDArray[np.float64]:
+    """Put values, shape (M,), on the row of totals; NaN on those of solutions."""
+    return np.concatenate([np.full((len(values), solutions), np.nan), values[:, np.newaxis]], axis=1)
 
 
-def _months_rows(engine: Engine) -> Columns:
+def _monthly(engine: Engine, tally: Columns) -> Columns:
+    """Derive every measure from the tallies of all months."""
     solutions = [*engine.names.solutions, ALL]
-    named = {"solution": np.array(solutions, dtype=object)}
-    columns = _when(engine, len(solutions)) | named
+    months = len(tally["stage"])
+    dates = [engine.scenario.calendar.date(month) for month in range(months)]
+    columns = {
+        "seed": np.full(months * len(solutions), engine.seed, dtype=np.int64),
+        "month": np.repeat(np.arange(months, dtype=np.int32), len(solutions)),
+        "date": np.repeat(np.array(dates, dtype="datetime64[D]"), len(solutions)),
+        "solution": np.tile(np.array(solutions, dtype=object), months),
+    }
+    measures: Columns = {}
     for part in (_people, _pipelines, _market, _money):
-        columns |= part(engine)
-    return {name: columns[name] for name in ("seed", "month", "date", "solution", *MEASURES)}
+        measures |= part(engine, tally)
+    return columns | {name: measures[name].ravel() for name in MEASURES}
 
 
-def _people(engine: Engine) -> Columns:
+def _people(engine: Engine, tally: Columns) -> Columns:
     """Measures counted over officials."""
-    counts = engine.counts
-    officials = len(engine.world.officials.id)
-    pairs = np.append(np.full(len(engine.names.solutions), float(officials)), officials * len(engine.names.solutions))
-    stage = counts.stage.sum(axis=1)
-    users = _with_total(stage[:, Stage.USING] + stage[:, Stage.ROUTINISED])
+    officials, solutions = len(engine.world.officials.id), len(engine.names.solutions)
+    pairs = np.append(np.full(solutions, float(officials)), officials * solutions)
+    stage = tally["stage"]
+    users = _with_total(stage[:, :, Stage.USING] + stage[:, :, Stage.ROUTINISED])
     columns = {
         "share_nominal": _ratio(users, pairs),
-        "share_effective": _ratio(_with_total(stage[:, Stage.ROUTINISED]), pairs),
-        "share_aware": _ratio(_with_total(stage.sum(axis=1) - stage[:, Stage.UNAWARE]), pairs),
-        "share_intending": _ratio(_with_total(stage[:, Stage.INTENDING]), pairs),
-        "value": _ratio(_with_total(counts.value.sum(axis=1)), pairs),
-        "perceived_usefulness": _ratio(_with_total(counts.opinion.sum(axis=1)), users),
+        "share_effective": _ratio(_with_total(stage[:, :, Stage.ROUTINISED]), pairs),
+        "share_aware": _ratio(_with_total(stage.sum(axis=2) - stage[:, :, Stage.UNAWARE]), pairs),
+        "share_intending": _ratio(_with_total(stage[:, :, Stage.INTENDING]), pairs),
+        "value": _ratio(_with_total(tally["value"]), pairs),
+        "perceived_usefulness": _ratio(_with_total(tally["opinion"]), users),
+        "mean_reluctance": _alone(_ratio(tally["traits"][:, 0], officials), solutions),
+        "mean_skill": _alone(_ratio(tally["traits"][:, 1], officials), solutions),
     }
-    obstacle, barrier = counts.obstacle.sum(axis=1), counts.barrier.sum(axis=1)
     for one in Obstacle:
-        columns[f"obstacle_{one.name.lower()}"] = _ratio(_with_total(obstacle[:, one]), pairs)
+        columns[f"obstacle_{one.name.lower()}"] = _ratio(_with_total(tally["obstacle"][:, :, one]), pairs)
     for bar in Barrier:
-        columns[f"barrier_{bar.name.lower()}"] = _ratio(_with_total(barrier[:, bar]), pairs)
-    alone = np.full(len(pairs), np.nan)
-    for name, total in (("mean_reluctance", counts.reluctance), ("mean_skill", counts.skill)):
-        columns[name] = alone.copy()
-        columns[name][-1] = total.sum() / officials if officials else np.nan
+        columns[f"barrier_{bar.name.lower()}"] = _ratio(_with_total(tally["barrier"][:, :, bar]), pairs)
     return columns
 
 
-def _pipelines(engine: Engine) -> Columns:
+def _pipelines(engine: Engine, tally: Columns) -> Columns:
     """Measures counted over agencies."""
-    state = engine.world.pipelines.state
-    solutions, agencies = state.shape
+    solutions, agencies = engine.world.pipelines.state.shape
     pairs = np.append(np.full(solutions, float(agencies)), agencies * solutions)
-    columns = {f"pipeline_{s.name.lower()}": _ratio(_with_total((state == s).sum(axis=1)), pairs) for s in State}
-    effective = engine.counts.stage[:, :, Stage.ROUTINISED]
-    posts = np.diff(engine.world.agencies.start)
-    shares = [*effective, effective.sum(axis=0) / max(solutions, 1)]
-    ginis = [gini(_ratio(share[posts > 0], posts[posts > 0])) for share in shares]
-    quality = np.append(engine.world.solutions.quality, np.nan)
+    state = tally["state"]
+    columns = {f"pipeline_{one.name.lower()}": _ratio(_with_total(state[:, :, one]), pairs) for one in State}
+    quality = tally["quality"]
     return columns | {
         "share_agencies_available": columns["pipeline_available"],
-        "gini_effective": np.array(ginis),
-        "quality": quality,
+        "gini_effective": tally["gini"],
+        "quality": np.concatenate([quality, np.full((len(quality), 1), np.nan)], axis=1),
     }
 
 
-def _market(engine: Engine) -> Columns:
+def _market(engine: Engine, tally: Columns) -> Columns:
     """Measures of the market and of projects."""
-    solutions = engine.world.solutions
-    tenders = _with_total(solutions.tenders)
-    suppliers = np.arange(solutions.wins.shape[1])
-    by_start_ups = np.where(suppliers >= solutions.incumbents[:, None], solutions.wins, 0).sum(axis=1)
-    shares = _ratio(solutions.wins, solutions.tenders[:, None])
+    wins = tally["wins"]
+    tenders, bids, single_bids = (_with_total(tally["market"][:, row]) for row in range(3))
+    begun, passed, failures = (_with_total(tally["pilots"][:, row]) for row in range(3))
+    by_start_ups = np.arange(wins.shape[2]) >= engine.world.solutions.incumbents[:, np.newaxis]
+    shares = _ratio(wins, tenders[:, :-1, np.newaxis])
+    concentration = (shares**2).sum(axis=2)
     return {
-        "share_start_ups": _ratio(_with_total(by_start_ups), tenders),
-        "share_single_bids": _ratio(_with_total(solutions.single_bids), tenders),
-        "bids_per_tender": _ratio(_with_total(solutions.bids), tenders),
-        "concentration": np.append((shares**2).sum(axis=1), np.nan),
-        "pilots_begun": _with_total(solutions.pilots_begun),
-        "pilots_passed": _with_total(solutions.pilots_passed),
-        "failures": _with_total(engine.world.pipelines.failures.sum(axis=1)),
+        "share_start_ups": _ratio(_with_total(np.where(by_start_ups, wins, 0).sum(axis=2)), tenders),
+        "share_single_bids": _ratio(single_bids, tenders),
+        "bids_per_tender": _ratio(bids, tenders),
+        "concentration": np.concatenate([concentration, np.full((len(wins), 1), np.nan)], axis=1),
+        "pilots_begun": begun,
+        "pilots_passed": passed,
+        "failures": failures,
     }
 
 
-def _money(engine: Engine) -> Columns:
+def _money(engine: Engine, tally: Columns) -> Columns:
     """Costs so far, in money."""
-    pipelines = engine.world.pipelines
-    spent = (pipelines.cost_set_up + pipelines.cost_seats + pipelines.cost_pilots).sum(axis=1)
-    minutes = _with_total(pipelines.staff_minutes.sum(axis=1))
-    minutes[-1] += sum(programme.minutes for programme in engine.programmes)
-    columns = {
-        "cost_agencies": _with_total(spent) / 100,
-        "cost_sunk": _with_total(pipelines.cost_sunk.sum(axis=1)) / 100,
+    solutions = len(engine.names.solutions)
+    programmes = tally["programmes"]
+    minutes = _with_total(tally["minutes"])
+    minutes[:, -1] += programmes[:, 2]
+    return {
+        "cost_agencies": _with_total(tally["spent"]) / 100,
+        "cost_sunk": _with_total(tally["sunk"]) / 100,
         "cost_staff_time": minutes / 60 * engine.scenario.processes.starting.hourly_wage,
+        "cost_programme": _alone(programmes[:, 0] / 100, solutions),
+        "cost_transfers": _alone(programmes[:, 1] / 100, solutions),
     }
-    whole = {
-        "cost_programme": sum(programme.cost for programme in engine.programmes),
-        "cost_transfers": sum(programme.transferred for programme in engine.programmes),
-    }
-    for name, cents in whole.items():
-        columns[name] = np.append(np.full(len(spent), np.nan), cents / 100)
-    return columns
 
 
 def _agencies_rows(engine: Engine) -> Columns:
@@ -245,7 +269,11 @@ def _agencies_rows(engine: Engine) -> Columns:
     nominal = stage[:, Stage.USING] + stage[:, Stage.ROUTINISED]
     spent = world.pipelines.cost_set_up + world.pipelines.cost_seats + world.pipelines.cost_pilots
     states = np.array([state.name.lower() for state in State], dtype=object)
-    columns = _when(engine, solutions * agencies) | {
+    rows = solutions * agencies
+    columns = {
+        "seed": np.full(rows, engine.seed, dtype=np.int64),
+        "month": np.full(rows, engine.now.month, dtype=np.int32),
+        "date": np.full(rows, np.datetime64(engine.date, "D")),
         "solution": np.repeat(np.array(names.solutions, dtype=object), agencies),
         "agency": np.tile(np.array(names.agencies, dtype=object), solutions),
         "sector": np.tile(np.array(names.sectors, dtype=object), solutions),

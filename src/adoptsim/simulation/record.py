@@ -178,7 +178,7 @@ def _monthly(engine: Engine, tally: Columns) -> Columns:
     solutions = [*engine.names.solutions, ALL]
     months = len(tally["stage"])
     dates = [engine.scenario.calendar.date(month) for month in range(months)]
-    columns = {
+    columns: Columns = {
         "seed": np.full(months * len(solutions), engine.seed, dtype=np.int64),
         "month": np.repeat(np.arange(months, dtype=np.int32), len(solutions)),
         "date": np.repeat(np.array(dates, dtype="datetime64[D]"), len(solutions)),

@@ -1,0 +1,32 @@
+"""A tiny world, a year long, written to a file. Run by a test with and without NUMBA_DISABLE_JIT=1."""
+
+import sys
+
+import numpy as np
+
+from adoptsim.interventions.programme import arrays
+from adoptsim.scenario.schema import Scenario
+from adoptsim.simulation.engine import Engine
+from tests.states import stir
+
+SCENARIO = Scenario.model_validate(
+    {
+        "population": {"officials": 60, "agencies": 4},
+        "solutions": {"chat": {"available_at_start": 0.5, "aware_at_start": 0.5}, "maps": {"requires": ["chat"]}},
+        "processes": {"turnover": {"yearly": 0.2}, "persuasion": {"base": -2}, "decision": {"base": -2}},
+    }
+)
+
+
+def run() -> Engine:
+    """Run a year from an arbitrary state."""
+    engine = Engine(SCENARIO, 5)
+    stir(engine, 9)
+    for _ in range(12):
+        engine.step()
+    return engine
+
+
+if __name__ == "__main__":
+    with open(sys.argv[1], "wb") as file:  # noqa: PTH123
+        np.savez(file, allow_pickle=False, **dict(arrays(run().world)))

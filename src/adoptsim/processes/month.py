@@ -152,7 +152,4 @@ def finish(world: Rows, c: Coefficients, now: Now) -> None:
         learning.learn_skill(world, c.learning, i)
         culture.apply(world, c.culture, i)
     culture.forget(world)
-    for a in range(world.agencies.shape[0]):
-        chance = turnover.monthly_chance(c.turnover, float(world.agency_levers[a].turnover))
-        for i in range(world.first_official[a], world.first_official[a + 1]):
-            turnover.apply(world, c, i, chance, now)
+    turnover.apply(world, c, now)

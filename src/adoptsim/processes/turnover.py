@@ -13,7 +13,7 @@ from typing import Any
 
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.settling import move
-from adoptsim.world.chance import NO_SOLUTION, Question, normal, uniform
+from adoptsim.world.chance import BLOCK, NO_SOLUTION, Question, normal, uniform_block
 from adoptsim.world.compilation import equation, rule, stage
 from adoptsim.world.officials import Stage
 from adoptsim.world.parameters import Parameters, parameter
@@ -59,10 +59,30 @@ def replace(world: Rows, c: Any, i: int, now: Now) -> None:
 
 
 @rule
-def apply(world: Rows, c: Any, i: int, chance: float, now: Now) -> None:
-    """Let one post change hands, or not."""
-    if uniform(now.seed, Question.LEAVE, NO_SOLUTION, int(world.officials[i].id), now.month) < chance:
-        replace(world, c, i, now)
+def draw_block(world: Rows, first: int, last: int, now: Now) -> None:
+    """Ask chance who leaves of the officials `first` .. `last` - 1, a block of them at most."""
+    for i in range(first, last):
+        world.block_questions[i - first] = Question.LEAVE.value
+        world.block_ids[i - first] = world.officials[i].id
+    questions, ids = world.block_questions, world.block_ids
+    uniform_block(last - first, now.seed, questions, NO_SOLUTION, ids, now.month, world.block_lots)
+
+
+@stage
+def apply(world: Rows, c: Any, now: Now) -> None:
+    """Let posts change hands."""
+    officials = world.officials.shape[0]
+    agency = -1
+    chance = 0.0
+    for first in range(0, officials, BLOCK):
+        last = min(first + BLOCK, officials)
+        draw_block(world, first, last, now)
+        for i in range(first, last):
+            if world.officials[i].agency != agency:
+                agency = world.officials[i].agency
+                chance = monthly_chance(c.turnover, float(world.agency_levers[agency].turnover))
+            if world.block_lots[i - first] < chance:
+                replace(world, c, i, now)
 
 
 PROCESS = Process(

@@ -52,11 +52,9 @@ def take_one(world: Rows, c: Coefficients, s: int, a: int, now: Now, counts: Cou
         counts.stage[s, a, stage] += 1
         counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free)] += 1
         mask = obstacles.barriers_of(world, c.persuasion, s, i, mask_here)
-        bit = 0
-        while mask:
-            counts.barrier[s, a, bit] += mask & 1
-            mask >>= 1
-            bit += 1
+        # Every bit, set or not: LLVM then counts them all at once.
+        for bit in range(BARRIERS):
+            counts.barrier[s, a, bit] += np.int32((mask >> bit) & 1)
         if stage == Stage.USING or stage == Stage.ROUTINISED:
             opinion += world.adoption[s, i].usefulness
     counts.opinion[s, a] = opinion

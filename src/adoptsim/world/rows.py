@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numba.core import config
 
+from adoptsim.world.chance import BLOCK
 from adoptsim.world.columns import columns
 from adoptsim.world.levers import Levers
 from adoptsim.world.pointers import Pointed
@@ -48,6 +49,9 @@ class Rows(Pointed):
     overlay: Any
     degree: Any
     queue: Any
+    block_questions: Any
+    block_ids: Any
+    block_lots: Any
     traits: Traits
     median_size: float
 
@@ -104,6 +108,9 @@ def pack(world: World) -> tuple[World, Rows]:
         overlay=world.ties.overlay,
         degree=world.ties.degree,
         queue=_queue(world),
+        block_questions=np.zeros(BLOCK, dtype=np.int64),
+        block_ids=np.zeros(BLOCK, dtype=np.int64),
+        block_lots=np.zeros(BLOCK, dtype=np.float64),
         traits=world.traits,
         median_size=world.median_size,
     )

@@ -1,6 +1,7 @@
 import os
 import signal
 import time
+from functools import partial
 
 import pytest
 
@@ -45,8 +46,19 @@ def test_every_row_is_done_once(jobs):
     assert sorted(spread(square, ROWS, jobs)) == [(row, row.seed**2) for row in ROWS]
 
 
-def test_the_first_row_may_be_done_alone():
-    assert sorted(processes(square, ROWS, 2, first_alone=True)) == [(row, row.seed**2) for row in ROWS]
+def test_what_comes_before_is_over_when_the_first_row_begins(tmp_path):
+    before = (partial(leave_a_mark, tmp_path / "one"), partial(leave_a_mark, tmp_path / "other"))
+
+    assert dict(processes(partial(count_marks, tmp_path), ROWS, 2, before=before)) == dict.fromkeys(ROWS, 2)
+
+
+def leave_a_mark(path):
+    time.sleep(0.3)
+    path.touch()
+
+
+def count_marks(folder, _):
+    return len(list(folder.iterdir()))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
@@ -73,7 +85,7 @@ def test_a_lost_process_fails_its_rows_and_ends_quickly():
 
 def test_closing_the_outcomes_ends_the_workers():
     begun = time.monotonic()
-    outcomes = processes(slow, ROWS, 2, first_alone=True)
+    outcomes = processes(slow, ROWS, 2)
     timer = signal.signal(signal.SIGALRM, _interrupt)
     signal.setitimer(signal.ITIMER_REAL, 2)
     try:

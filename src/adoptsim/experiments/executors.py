@@ -96,7 +96,9 @@ def start_early(modules: Sequence[str]) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def processes[T](work: Callable[[Row], T], rows: Sequence[Row], jobs: int, *, first_alone: bool = False) -> Outcomes[T]:
+def processes[T](
+    work: Callable[[Row], T], rows: Sequence[Row], jobs: int, *, before: Sequence[Callable[[], None]] = ()
+) -> Outcomes[T]:
     """Spread the work over processes.
 
     Parameters
@@ -107,8 +109,9 @@ def processes[T](work: Callable[[Row], T], rows: Sequence[Row], jobs: int, *, fi
         The runs to be made.
     jobs : int
         Processes to use, at least 1.
-    first_alone : bool
-        Do the first row before all others, so that what it compiles is compiled once.
+    before : sequence of callable
+        What the processes do, side by side, before the first row: compiling, so that it is done
+        once. Where it goes wrong, the rows that need it go wrong too, and say so.
 
     Yields
     ------
@@ -119,10 +122,8 @@ def processes[T](work: Callable[[Row], T], rows: Sequence[Row], jobs: int, *, fi
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), _leave_interrupts_to_the_parent)
     finished = False
     try:
-        alone = rows[:1] if first_alone else []
-        if alone:
-            yield from _results(_submit(pool, work, alone), alone)
-        pending = {_submit(pool, work, batch): batch for batch in batches(rows[len(alone) :], jobs)}
+        wait([pool.submit(part) for part in before])
+        pending = {_submit(pool, work, batch): batch for batch in batches(rows, jobs)}
         while pending:
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:

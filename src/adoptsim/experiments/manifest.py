@@ -15,6 +15,7 @@ from adoptsim.experiments.executors import Row
 from adoptsim.experiments.runs import Results
 from adoptsim.scenario.shipped import shipped
 from adoptsim.scenario.writing import resolved
+from adoptsim.world.errors import on_one_line
 
 MADE_WITH = ("adoptsim", "numpy", "numba", "mesa", "pydantic", "pyarrow", "matplotlib")
 """Packages whose versions are kept."""
@@ -48,7 +49,7 @@ class Manifest(BaseModel):
     missing : sequence of Row
         Runs that were not made because the work was interrupted.
     command : sequence of str
-        The command as it was typed.
+        The command as it was typed; what cannot be printed in it is escaped.
     time : datetime
         When the folder was written, UTC.
     versions, platform : mapping, str
@@ -101,7 +102,7 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
             Failed(scenario=one.row.scenario, seed=one.row.seed, error=one.error) for one in results.failures
         ),
         missing=results.missing,
-        command=tuple(command),
+        command=tuple(map(on_one_line, command)),
         time=time.replace(microsecond=0),
         versions=versions(),
         platform=platform.platform(),

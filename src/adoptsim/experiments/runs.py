@@ -23,8 +23,9 @@ from adoptsim.experiments.executors import (
 from adoptsim.experiments.summary import summarise
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import LARGEST_SEED
+from adoptsim.simulation.precompiling import HALVES
 from adoptsim.simulation.record import Record, run
-from adoptsim.world.compilation import is_compiled
+from adoptsim.world.compilation import CACHE, is_compiled
 from adoptsim.world.errors import UserError
 
 if TYPE_CHECKING:
@@ -154,7 +155,8 @@ def run_rows(
     workers = min(jobs or usable_processors(), max(1, len(rows)))
     work = Replicate(scenarios, months)
     outcomes: Outcomes[Record]
-    outcomes = serial(work, rows) if workers == 1 else processes(work, rows, workers, first_alone=not is_compiled())
+    before = () if CACHE is None or is_compiled() else HALVES
+    outcomes = serial(work, rows) if workers == 1 else processes(work, rows, workers, before=before)
     finished: list[Outcome[Record]] = []
     try:
         with closing(outcomes):

@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from errno import EACCES, ENOTDIR
 from os import strerror
@@ -77,17 +77,19 @@ def refuse_if_unfit(folder: Path) -> None:
         If there is a file, or a folder that is not empty, or no folder could be made.
     """
     try:
-        taken = folder.is_file() or (folder.is_dir() and any(folder.iterdir()))
+        if folder.is_file() or (folder.is_dir() and any(folder.iterdir())):
+            what = "holds results already" if (folder / MANIFEST).is_file() else "is there already and not empty"
+            raise UserError(f"{folder} {what}; nothing is overwritten, so give another folder by --out")
+        if folder.is_dir() and (folder.is_mount() or folder.samefile(".")):
+            raise UserError(f"{folder} cannot give way to a folder of results; name a folder in it by --out")
+        place = folder.resolve()
+        nearest = next(one for one in (place, *place.parents) if one.exists())
+        if not nearest.is_dir():
+            raise NotADirectoryError(ENOTDIR, strerror(ENOTDIR))
+        if not os.access(nearest, os.W_OK | os.X_OK):
+            raise PermissionError(EACCES, strerror(EACCES))
     except OSError as error:
         raise UserError(_unwritable(folder, error)) from None
-    if taken:
-        what = "holds results already" if (folder / MANIFEST).is_file() else "is there already and not empty"
-        raise UserError(f"{folder} {what}; nothing is overwritten, so give another folder by --out")
-    nearest = next(place for place in (folder.absolute(), *folder.absolute().parents) if place.exists())
-    if not nearest.is_dir():
-        raise UserError(_unwritable(folder, NotADirectoryError(ENOTDIR, strerror(ENOTDIR))))
-    if not os.access(nearest, os.W_OK | os.X_OK):
-        raise UserError(_unwritable(folder, PermissionError(EACCES, strerror(EACCES))))
 
 
 def save(
@@ -177,8 +179,23 @@ def _texts(column: NDArray[Any]) -> list[str]:
 @contextmanager
 def _all_or_nothing(folder: Path) -> Iterator[Path]:
     """Give a hidden folder to fill; it takes its name at the end, or disappears."""
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", suffix=".unfinished", dir=folder.parent))
+    folder = folder.resolve()
+    made = [parent for parent in folder.parents if not parent.exists()]
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        with _complete(folder) as unfinished:
+            yield unfinished
+    except BaseException:
+        for parent in made:
+            with suppress(OSError):  # never made, or used by somebody else by now
+                parent.rmdir()
+        raise
+    _flush(folder.parent)
+
+
+@contextmanager
+def _complete(folder: Path) -> Iterator[Path]:
+    unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".unfinished", dir=folder.parent))
     try:
         unfinished.chmod(0o777 & ~_umask())
         yield unfinished
@@ -188,7 +205,6 @@ def _all_or_nothing(folder: Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-    _flush(folder.parent)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -8,6 +8,7 @@ of all sources of this package.
 import hashlib
 import os
 import pathlib
+import shutil
 from collections.abc import Callable
 from typing import Any
 
@@ -26,24 +27,38 @@ def sources_hash() -> str:
     return digest.hexdigest()
 
 
+ROOM = 20_000_000
+"""Bytes that must be free where compiled code is to be kept."""
+
+
 def cache_folder() -> pathlib.Path | None:
-    """Return the folder for compiled code, made if need be; None where none can be written."""
+    """Return the folder for compiled code, made if need be; None where none can be written or the disk is full."""
     named = os.environ.get("ADOPTSIM_CACHE_DIR") or os.environ.get("XDG_CACHE_HOME")
     base = pathlib.Path(named) if named else pathlib.Path.home() / ".cache"
     folder = base / "adoptsim" / sources_hash()
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        fits = shutil.disk_usage(folder).free >= ROOM or holds_compiled(folder)
     except OSError:
         return None
-    return folder if os.access(folder, os.W_OK) else None
+    return folder if fits and os.access(folder, os.W_OK) else None
+
+
+def holds_compiled(folder: pathlib.Path) -> bool:
+    """Say whether an earlier process has left the compiled month in a folder."""
+    return any(folder.rglob("month.finish-*.nbi"))
 
 
 CACHE = cache_folder()
 
 
+KERNELS = ("month.begin", "month.propose", "month.finish", "measures.take")
+"""What a run compiles beside founding."""
+
+
 def is_compiled() -> bool:
     """Say whether an earlier process left compiled code for exactly these sources."""
-    return CACHE is not None and any(CACHE.rglob("month.finish-*.nbi"))
+    return CACHE is not None and all(any(CACHE.rglob(f"{kernel}-*.nbi")) for kernel in KERNELS)
 
 
 # How a function is compiled decides how long the first run waits. Writing one function into another

@@ -157,6 +157,8 @@ def set_agencies(world, chance, month):
     pipelines.failures[:] = chance.integers(0, 3, shape)
     for name in ("cost_set_up", "cost_seats", "cost_pilots", "spent"):
         getattr(pipelines, name)[:] = chance.integers(0, 10_000_00, shape)
+    # Contracts at or below the list price.
+    pipelines.price[:] = world.solutions.price[:, np.newaxis] * (100 - pipelines.attempt) // 100
     pilots.state[:] = chance.integers(0, 5, pilots.state.shape)
     pilots.months_left[:] = np.where(pilots.state == PilotState.RUNNING, chance.integers(1, 6, pilots.state.shape), 0)
     begun = pilots.state != PilotState.NONE

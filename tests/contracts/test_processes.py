@@ -20,7 +20,7 @@ PROPOSALS = {"adoption.proposal", "pipelines.proposal"}
 TRANSITIONS = {
     "awareness": {"UNAWARE": {"NOTICE"}},
     "persuasion": {"AWARE": {"INTEND"}, "INTENDING": {"COOL"}},
-    "compulsion": {"UNAWARE": {"COMPEL"}, "AWARE": {"COMPEL"}},
+    "compulsion": {stage: {"COMPEL"} for stage in ("UNAWARE", "AWARE", "INTENDING", "LAPSED")},
     "starting": {"INTENDING": {"START"}},
     "routinising": {"USING": {"ROUTINISE"}},
     "lapse": {"USING": {"LAPSE"}, "ROUTINISED": {"LAPSE"}, "LAPSED": {"RECALL"}},

@@ -102,7 +102,7 @@ TRANSITIONS: dict[str, set[str]] = defaultdict(set)
 STATES: dict[str, set[str]] = defaultdict(set)
 
 
-@settings(max_examples=90, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=200, derandomize=True, database=None, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scenarios(30, programmes=0), seeds, st.integers(0, 2**32 - 1))
 def run(scenario: Any, seed: int, draw: int) -> None:
     """Run four months from an arbitrary state."""

@@ -109,14 +109,16 @@ def test_seats_of_several_solutions_share_one_queue():
 
 
 @pytest.mark.parametrize("paid", [0, 1, 12, 39, 40])
-def test_seats_that_cannot_be_paid_are_taken_from_those_who_came_last(paid):
+def test_seats_not_paid_to_the_end_of_the_year_go_users_before_routine_and_the_latest_first(paid):
     engine = run()
     since = np.random.default_rng(4).permutation(40) - 20
-    place(engine, np.where(np.arange(40) % 2, Stage.USING, Stage.ROUTINISED), since)
-    give(engine, paid * SEAT + SEAT // 2)
+    using = np.arange(40) % 2
+    place(engine, np.where(using, Stage.USING, Stage.ROUTINISED), since)
+    months = engine.scenario.calendar.months_left(31) + 1
+    give(engine, paid * SEAT * months + SEAT // 2)
     engine.step()
     kept = engine.world.adoption.stage[0] != Stage.LAPSED
-    np.testing.assert_array_equal(kept, np.isin(np.arange(40), np.argsort(since)[:paid]))
+    np.testing.assert_array_equal(kept, np.isin(np.arange(40), np.lexsort((since, using))[:paid]))
     assert engine.world.pipelines.cost_seats[0, 0] == paid * SEAT
     assert_money(engine.world)
 
@@ -195,3 +197,54 @@ def test_the_queue_is_served_in_the_order_of_ranks(ranks):
     assert served["rank"].tolist() == sorted(ranks)
     assert [ranks[row] for row in served["row"]] == sorted(ranks)
     assert (queue["rank"][len(ranks) :] == -np.inf).all()
+
+
+def test_a_smaller_budget_means_fewer_seats_and_not_none_once_the_money_is_gone():
+    engine = run(processes={"budgets": {"carry_over": 0}})
+    place(engine, Stage.ROUTINISED, 0)
+    give(engine, 40 * SEAT * 6, yearly=40 * SEAT * 12)
+    engine.world.levers.budget[:] = 0.25
+    users = []
+    for _ in range(18):
+        engine.step()
+        users.append(int((engine.world.adoption.stage == Stage.ROUTINISED).sum()))
+    # From July; the budget of the new year pays for a quarter of the seats, all year long.
+    assert users == [40] * 6 + [10] * 12
+    assert_money(engine.world)
+
+
+def test_a_kept_pilot_does_not_spend_what_seats_will_cost():
+    engine = run(solutions=("chat", "maps"))
+    engine.world.pipelines.state[1] = State.UNDECIDED
+    engine.world.pilots.state[1, 0] = PilotState.KEPT
+    engine.world.pilots.seats[1, 0] = 8
+    place(engine, [[Stage.ROUTINISED] * 40, [Stage.UNAWARE] * 40], 0)
+    engine.world.teams.delegated_left[:] = 10**9
+    months = engine.scenario.calendar.months_left(31) + 1
+    for spare, state in ((8 * SEAT, PilotState.KEPT), (8 * SEAT - 1, PilotState.STOPPED)):
+        give(engine, 40 * SEAT * months + spare)
+        engine.now = Now(3, 30, 6)
+        engine.step()
+        assert engine.world.pilots.state[1, 0] == state
+
+
+def test_free_of_charge_needs_no_seat_money():
+    """An agency that pays more seats than its yearly budget may still take up what costs nothing."""
+    engine = run(solutions=("chat", "maps"))
+    place(engine, [[Stage.ROUTINISED] * 40, [Stage.INTENDING] * 40], 0)
+    engine.world.pipelines.price[1] = 0
+    give(engine, 40 * SEAT * 6, yearly=20 * SEAT * 12)
+    engine.step()
+    assert (engine.world.adoption.stage[1] == Stage.USING).all()
+
+
+def test_those_who_intend_to_come_before_those_made_to():
+    engine = run(processes={"compulsion": {"base": 7}})
+    willing = np.arange(40) < 15
+    place(engine, np.where(willing, Stage.INTENDING, Stage.UNAWARE), np.where(willing, 25, 0))
+    engine.world.levers.mandate[:] = 1
+    give(engine, 10**9, yearly=20 * SEAT * 12)
+    engine.step()
+    served = engine.world.adoption.stage[0] == Stage.USING
+    assert served[willing].all()
+    assert served.sum() == 20

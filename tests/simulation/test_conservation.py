@@ -130,9 +130,10 @@ def test_every_seat_is_paid_by_the_month(scenario, seed, draw):
             now_held = np.isin(engine.world.adoption.stage[s, own], (Stage.USING, Stage.ROUTINISED))
             gone = held & ~now_held
             assert gone.sum() >= unpaid[s, a]
-            # Whoever got a seat later than one who keeps it has lost it.
-            kept = since[s, own][held & now_held & (engine.world.adoption.stage[s, own] == stage[s, own])]
-            latest = np.sort(since[s, own][gone])[::-1][: unpaid[s, a]]
+            # Whoever is not in routine loses it before those who are; among them, the latest first.
+            rank = since[s, own].astype(np.int64) - 2**16 * (stage[s, own] == Stage.ROUTINISED)
+            kept = rank[held & now_held & (engine.world.adoption.stage[s, own] == stage[s, own])]
+            latest = np.sort(rank[gone])[::-1][: unpaid[s, a]]
             assert len(kept) == 0 or latest.min() >= kept.max() or gone.sum() > unpaid[s, a]
 
 

@@ -2,7 +2,8 @@
 
 H(base + peers * share of ties using + access * the agency offers it + media * information)
 
-From the media, from ties who use it, from the agency making it available.
+From the media, from ties who use it, from the agency (or a pilot of the own team) making it
+available.
 Source: Rogers 2003, the knowledge stage.
 """
 

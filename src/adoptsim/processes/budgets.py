@@ -2,12 +2,13 @@
 
 At the start of a fiscal year a part of the remainder carries over and the year's digital budget
 arrives (in the first month of a run, the part of it that belongs to the rest of the year). Then
-each month the seats in use are paid, and the pilots that are kept on. What cannot be paid is lost:
-seats are named here by number and taken back when the month settles; a pilot that cannot be paid
-stops.
+each month the seats in use are paid, and the pilots that are kept on. Seats that the balance does
+not carry to the end of the fiscal year are given up at once, so that a smaller budget means fewer
+seats, not all seats until the money is gone and then none: they are named here by number and taken
+back when the month settles. A pilot that cannot be paid stops.
 
-A seat is granted, or a set-up begun, only from *free* money: the balance less what the seats in
-use will cost to the end of the fiscal year. Hence never more seats than money pays for.
+A seat is granted, a set-up begun or a pilot paid only from *free* money: the balance less what the
+seats in use will cost to the end of the fiscal year. Hence never more seats than money pays for.
 
 Source: slack and budgets as organisational covariates, Walker 2014, Public Management Review
 16(1); the rules themselves are judgement.
@@ -54,7 +55,7 @@ def committed(world: Rows, a: int) -> int:
 @shared
 def free_money(world: Rows, a: int, months_left: int) -> int:
     """Cents of the balance not needed for the seats in use to the end of the fiscal year."""
-    return int(world.agencies[a].balance) - committed(world, a) * months_left
+    return max(0, int(world.agencies[a].balance) - committed(world, a) * months_left)
 
 
 @rule
@@ -74,28 +75,31 @@ def refill(world: Rows, p: Budgets, a: int, now: Now) -> None:
 
 
 @shared
-def pay_seats_of(world: Rows, s: int, a: int) -> None:
-    """Pay this month's seats of one solution; name the number that cannot be paid."""
+def pay_seats_of(world: Rows, s: int, a: int, left: int, months: int) -> int:
+    """Pay this month's seats of one solution; return what is left for others of the money of so many months."""
     agencies = world.agencies
     pipelines = world.pipelines
     seats = seats_in_use(world, s, a)
     price = int(pipelines[s, a].price)
     paid = seats
     if price > 0:
-        paid = min(seats, int(agencies[a].balance) // price)
+        paid = min(seats, left // (price * months))
     agencies[a].balance -= paid * price
     pipelines[s, a].cost_seats += paid * price
     pipelines[s, a].spent += paid * price
     pipelines[s, a].seats_lost = seats - paid
+    return left - paid * price * months
 
 
 @rule
 def pay_seats(world: Rows, a: int, now: Now) -> None:
-    """Pay this month's seats; where the money does not suffice, solutions are served by lot."""
+    """Pay this month's seats; where the year's money does not suffice, solutions are served by lot."""
     solutions = world.solutions.shape[0]
-    if committed(world, a) <= world.agencies[a].balance:
+    months = now.months_left + 1
+    left = int(world.agencies[a].balance)
+    if committed(world, a) * months <= left:
         for s in range(solutions):
-            pay_seats_of(world, s, a)
+            left = pay_seats_of(world, s, a, left, months)
         return
     length = 0
     for s in range(solutions):
@@ -103,7 +107,7 @@ def pay_seats(world: Rows, a: int, now: Now) -> None:
         length = join(world, length, uniform(now.seed, Question.SEAT_LOSS_RANK, solution, agency, now.month), s, a)
     line_up(world.queue, length)
     for place in range(length):
-        pay_seats_of(world, world.queue[place].solution, a)
+        left = pay_seats_of(world, world.queue[place].solution, a, left, months)
 
 
 @rule
@@ -115,13 +119,19 @@ def cost_of_kept(world: Rows, s: int, t: int) -> int:
 
 
 @rule
-def pay_pilot(world: Rows, s: int, t: int) -> None:
+def stop_pilot(world: Rows, s: int, t: int) -> None:
+    """Stop a pilot; what was spent on it is sunk."""
+    world.pilots[s, t].state = PilotState.STOPPED
+    world.pipelines[s, world.teams[t].agency].cost_sunk += world.pilots[s, t].spent
+
+
+@rule
+def pay_pilot(world: Rows, s: int, t: int, now: Now) -> None:
     """Pay this month of a kept pilot, or stop it."""
     a = world.teams[t].agency
     cost = cost_of_kept(world, s, t)
-    if world.agencies[a].balance < cost or world.teams[t].delegated_left < cost:
-        world.pilots[s, t].state = PilotState.STOPPED
-        world.pipelines[s, a].cost_sunk += world.pilots[s, t].spent
+    if free_money(world, a, now.months_left) < cost or world.teams[t].delegated_left < cost:
+        stop_pilot(world, s, t)
         return
     world.agencies[a].balance -= cost
     world.teams[t].delegated_left -= cost
@@ -141,7 +151,7 @@ def pay_pilots(world: Rows, a: int, now: Now) -> None:
                 length = join(world, length, lot, s, t)
     line_up(world.queue, length)
     for place in range(length):
-        pay_pilot(world, world.queue[place].solution, world.queue[place].row)
+        pay_pilot(world, world.queue[place].solution, world.queue[place].row, now)
 
 
 @rule

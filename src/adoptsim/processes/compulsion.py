@@ -3,9 +3,10 @@
 H(base - difficulty + mandate * strength + deadline * last month + peers * share of ties using
   - reluctance * R)
 
-Only where the agency offers the solution, and only officials who do not intend already. It goes
-straight to using, skill or no skill, and feeds reluctance (see culture). `base` and `mandate`
-take part only under a mandate: without one the rate is nil.
+Only where there is access, and only officials who would not start by themselves: unaware, aware,
+lapsed, and those who intend to but lack the skill. It goes straight to using, skill or no skill,
+and feeds reluctance (see culture). `base` and `mandate` take part only under a mandate: without one
+the rate is nil.
 
 Source: authority innovation decisions, Zaltman, Duncan & Holbek 1973; Gallivan 2001.
 """

@@ -3,9 +3,9 @@
 skill, in routine use of something    s + by use * (1 - s)
 skill, otherwise                      s - decay * (s - s at the start)+
 usefulness, users                     PE + by experience * (experienced - PE)
-usefulness, aware or intending        PE + by hearsay * (mean told by ties who use - PE)
+usefulness, others who know of it     PE + by hearsay * (mean told by ties who use - PE)
 
-Training adds day * days * transfer * (1 - s), see the intervention.
+Training adds to skill, see the intervention. Lapsed officials go by hearsay, as the aware do.
 
 Sources: skill decay, Tatel & Ackerman 2025 (half of gains lost after 6.5 to 13 months); revision
 of expectations after use, Australian Treasury pilot 2025.

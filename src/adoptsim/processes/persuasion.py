@@ -14,14 +14,13 @@ thresholds, Granovetter 1978, AJS 83(6), and Valente 1996, Social Networks 18; B
 Management Science 15(5).
 """
 
-import math
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
 from adoptsim.processes.contract import Phase, Process
-from adoptsim.world.chance import rate
+from adoptsim.world.chance import rate, rate_of
 from adoptsim.world.compilation import equation
 from adoptsim.world.parameters import Parameters, parameter
 
@@ -133,8 +132,7 @@ def threshold_rate(share_using: float, threshold: float) -> float:
 @equation
 def bass_rate(p: Persuasion, share_persuaded: float) -> float:
     """Rate whose chance is min(1, p + q F)."""
-    chance = min(1.0, p.innovation + p.imitation * share_persuaded)
-    return -math.log1p(-chance) if chance < 1.0 else rate(50.0)
+    return rate_of(min(1.0, p.innovation + p.imitation * share_persuaded))
 
 
 PROCESS = Process(

@@ -8,13 +8,14 @@ passes if somebody uses it and experienced usefulness + noise * z > bar
 
 A pilot that fails stops, and its users lapse. One that passes reports success (see decision and
 procurement) and is kept for as long as the delegated budget pays. It does not scale by itself:
-only the agency making it available takes its users over.
+only the agency making it available takes its users over. A withdrawal stops it, and none begins in
+that month.
 
 Source: 27 % of tested nudges were adopted by the very cities that ran the trial, DellaVigna, Kim &
 Linos 2024, JPE 132(8); half of the pilots pass, a judgement within .3-.9.
 """
 
-from adoptsim.processes.budgets import free_money
+from adoptsim.processes.budgets import free_money, stop_pilot
 from adoptsim.processes.clearing import law_is_clear
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.decision import may_begin
@@ -157,21 +158,30 @@ def advance(world: Rows, p: Pilots, s: int, t: int, now: Now) -> None:
         world.pipelines[s, a].passed_pilots += 1
         world.solutions[s].pilots_passed += 1
     else:
-        pilots[s, t].state = PilotState.STOPPED
-        world.pipelines[s, a].cost_sunk += pilots[s, t].spent
+        stop_pilot(world, s, t)
+
+
+@rule
+def take_over_or_stop(world: Rows, s: int, t: int, available: bool) -> None:
+    """End a live pilot: the agency takes its users over, or it stops with the withdrawal."""
+    if available:
+        world.pilots[s, t].state = PilotState.SCALED
+    else:
+        stop_pilot(world, s, t)
 
 
 @stage
 def settle(world: Rows, p: Pilots, a: int, now: Now) -> None:
-    """Take over, advance and judge the agency's pilots, then begin new ones."""
+    """Take over, stop, advance and judge the agency's pilots, then begin new ones."""
     pilots = world.pilots
     for s in range(world.solutions.shape[0]):
         available = world.pipelines[s, a].state == State.AVAILABLE
+        withdrawn = world.levers[s, a].withdrawn > 0.0
         for t in range(world.first_team[a], world.first_team[a + 1]):
-            if available:
+            if available or withdrawn:
                 pilots[s, t].proposal = 0
                 if is_live(pilots[s, t].state):
-                    pilots[s, t].state = PilotState.SCALED
+                    take_over_or_stop(world, s, t, available)
             elif pilots[s, t].state == PilotState.RUNNING:
                 advance(world, p, s, t, now)
     begin_by_rank(world, p, a, now)

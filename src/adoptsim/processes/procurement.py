@@ -152,6 +152,7 @@ def fail(world: Rows, s: int, a: int) -> None:
     pipelines = world.pipelines
     pipelines[s, a].cost_sunk += pipelines[s, a].spent
     pipelines[s, a].spent = 0
+    pipelines[s, a].price = world.solutions[s].price
     pipelines[s, a].failures += 1
     world.agencies[a].failed = 1
 

@@ -13,7 +13,7 @@ from typing import Any
 from adoptsim.processes import awareness, compulsion, lapse, persuasion, routinising, starting
 from adoptsim.processes.contract import Now, Transition
 from adoptsim.processes.pilots import has_access
-from adoptsim.world.chance import Question, chance_of, rate, uniform
+from adoptsim.world.chance import Question, chance_of, rate, rate_of, uniform
 from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
@@ -152,12 +152,15 @@ def time_to_start(world: Rows, s: int, i: int) -> float:
 
 @shared
 def propose_intending(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
-    """An intending official starts if able to, or cools off without access."""
+    """An intending official starts if able to, is made to start unable, or cools off without access."""
     if not has_access(world, s, i):
         cools = draw(Question.COOL, world, s, i, now) < c.persuasion.cooling
         return Transition.COOL.value if cools else Transition.STAY.value
     if not passes_gate(world, s, i):
-        return Transition.STAY.value
+        compelled = compulsion_rate(world, c.compulsion, s, i, True)
+        return one_of(
+            0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, draw(Question.START, world, s, i, now)
+        )
     starts = draw(Question.START, world, s, i, now) < time_to_start(world, s, i)
     return Transition.START.value if starts else Transition.STAY.value
 
@@ -205,11 +208,13 @@ def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, now: Now
     )
 
 
-@rule
+@shared
 def propose_lapsed(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
-    """A lapsed official may look at it anew."""
-    recalls = draw(Question.RECALL, world, s, i, now) < c.lapse.recall
-    return Transition.RECALL.value if recalls else Transition.STAY.value
+    """A lapsed official may look at it anew, or is made to start again."""
+    recalls = rate_of(c.lapse.recall)
+    compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
+    u = draw(Question.RECALL, world, s, i, now)
+    return one_of(recalls, Transition.RECALL.value, compelled, Transition.COMPEL.value, u)
 
 
 @equation

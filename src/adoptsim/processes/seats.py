@@ -1,9 +1,10 @@
 """Seats: who gets one where there are not enough, and who loses one that cannot be paid.
 
 An agency grants a seat only if its free money covers it to the end of the fiscal year and its
-yearly budget covers it after that, beside all seats in use. Where proposals outnumber seats, the
-longest waiting come first, then a draw keyed by the official. Seats that cannot be paid are taken
-from those who got theirs last.
+yearly budget covers it after that, beside all seats in use. Where proposals outnumber seats, those
+who intend to use it come before those made to, the longest waiting first, then a draw keyed by the
+official. Seats that cannot be paid are taken from users before those in routine, and among them
+from the latest.
 
 Source: rationing rule, judgement.
 """
@@ -17,6 +18,9 @@ from adoptsim.world.chance import Question, uniform
 from adoptsim.world.compilation import rule, shared, stage
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
+
+BEHIND = 65536.0
+"""Months that put one kind of claimants behind all others; more than any run has."""
 
 
 @rule
@@ -52,7 +56,7 @@ def holds_seat(world: Rows, s: int, i: int) -> bool:
 def yearly_room(world: Rows, a: int) -> int:
     """Cents of the yearly budget that the seats in use leave."""
     budget = int(float(world.agencies[a].digital_budget) * float(world.agency_levers[a].budget))
-    return budget - 12 * committed(world, a)
+    return max(0, budget - 12 * committed(world, a))
 
 
 @stage
@@ -73,7 +77,7 @@ def grant(world: Rows, a: int, now: Now) -> None:
     for s in range(solutions):
         for i in range(first, last):
             if wants_seat(world, s, i):
-                length = join(world, length, waiting_rank(world, s, i, now), s, i)
+                length = join(world, length, claim(world, s, i, now), s, i)
     line_up(world.queue, length)
     for place in range(length):
         s, i = world.queue[place].solution, world.queue[place].row
@@ -92,9 +96,23 @@ def waiting_rank(world: Rows, s: int, i: int, now: Now) -> float:
     return float(world.adoption[s, i].since + lot)
 
 
+@rule
+def claim(world: Rows, s: int, i: int, now: Now) -> float:
+    """Rank for a seat; whoever is made to start comes after all who intend to."""
+    compelled = world.adoption[s, i].proposal == Transition.COMPEL
+    return waiting_rank(world, s, i, now) + (BEHIND if compelled else 0.0)
+
+
+@rule
+def dispensable(world: Rows, s: int, i: int, now: Now) -> float:
+    """Rank for losing a seat: the latest first, and those in routine after all others."""
+    routinised = world.adoption[s, i].stage == Stage.ROUTINISED
+    return (BEHIND if routinised else 0.0) - waiting_rank(world, s, i, now)
+
+
 @stage
 def take_back(world: Rows, s: int, a: int, now: Now) -> None:
-    """Make those lapse whose seat the agency cannot pay, the latest first."""
+    """Make those lapse whose seat the agency cannot pay, by rank."""
     lost = world.pipelines[s, a].seats_lost
     world.pipelines[s, a].seats_lost = 0
     if lost == 0:
@@ -102,7 +120,7 @@ def take_back(world: Rows, s: int, a: int, now: Now) -> None:
     length = 0
     for i in range(world.first_official[a], world.first_official[a + 1]):
         if holds_seat(world, s, i):
-            length = join(world, length, -waiting_rank(world, s, i, now), s, i)
+            length = join(world, length, dispensable(world, s, i, now), s, i)
     line_up(world.queue, length)
     for place in range(lost):
         world.adoption[s, world.queue[place].row].proposal = Transition.LAPSE.value

@@ -1,7 +1,8 @@
 """Withdrawal: availability, or the way to it, ends.
 
 Vendor exit, a cancelled budget, an ungraduated sandbox or a shock end it, by the lever of that
-name. What was spent on it is sunk; users lose their access and lapse the month after.
+name. What was spent on it is sunk, and the contract is void; users lose their access and lapse the
+month after. Pilots stop with it (see pilots).
 
 Source: the named programmes of the source document; the rule is an accounting identity.
 """
@@ -28,6 +29,7 @@ def settle(world: Rows, s: int, a: int, now: Now) -> None:
     pipelines[s, a].since = now.month
     pipelines[s, a].cost_sunk += pipelines[s, a].spent
     pipelines[s, a].spent = 0
+    pipelines[s, a].price = world.solutions[s].price
     pipelines[s, a].seats_lost = 0
 
 
@@ -40,6 +42,7 @@ PROCESS = Process(
         "pipelines.since",
         "pipelines.cost_sunk",
         "pipelines.spent",
+        "pipelines.price",
         "pipelines.seats_lost",
     ),
     parameters=None,

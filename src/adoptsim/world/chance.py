@@ -198,6 +198,12 @@ def rate(log_rate: float) -> float:
 
 
 @equation
+def rate_of(chance: float) -> float:
+    """Return the rate whose chance within a month is this one, bounded as `rate` is."""
+    return -math.log1p(-chance) if chance < 1.0 else rate(50.0)
+
+
+@equation
 def chance_of(total_rate: float) -> float:
     """Return the chance that something of this total rate happens within the month."""
     return -math.expm1(-total_rate)

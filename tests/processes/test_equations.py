@@ -1,0 +1,215 @@
+"""The month against a second reading of its equations, in numpy, on arbitrary worlds."""
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adoptsim.processes import month
+from adoptsim.processes.contract import Now, Transition
+from adoptsim.world.agencies import State
+from adoptsim.world.chance import Question, uniform
+from adoptsim.world.officials import PilotState, Stage
+from tests.states import snapshot, stirred
+from tests.strategies import scenarios, seeds
+
+DRAWS = st.integers(0, 2**32 - 1)
+
+
+def per_official(world, values):
+    """Values by solution and agency, for every official."""
+    return np.asarray(values, dtype=np.float64)[..., world.officials.agency]
+
+
+def drawn(engine, question):
+    world = engine.world
+    return np.array(
+        [
+            [uniform(engine.now.seed, question, int(s), int(i), engine.now.month) for i in world.officials.id]
+            for s in world.solutions.id
+        ]
+    ).reshape(world.adoption.stage.shape)
+
+
+def rate(x):
+    return np.exp(np.minimum(x, 7.0))
+
+
+def share(count, degree):
+    return np.divide(count, degree, out=np.zeros(count.shape), where=degree > 0)
+
+
+def competing(u, first, one, second, other):
+    """One draw for two risks: nothing, the one, or the other."""
+    chance = -np.expm1(-(first + second))
+    which = np.where(u * (first + second) < chance * first, one, other)
+    return np.where(u < chance, which, Transition.STAY)
+
+
+def terms(engine):
+    """What the hazards of officials are made of, each by solution and official."""
+    world = engine.world
+    adoption, officials, solutions = world.adoption, world.officials, world.solutions
+    uses = np.isin(adoption.stage, (Stage.USING, Stage.ROUTINISED))
+    manager = np.where(officials.manager >= 0, officials.manager, 0)
+    skill = officials.skill.astype(np.float64)
+    available = per_official(world, world.pipelines.state == State.AVAILABLE) > 0
+    live = np.isin(world.pilots.state, (PilotState.RUNNING, PilotState.KEPT))
+    levers = {name: per_official(world, getattr(world.levers, name)) for name in
+              ("mandate", "last_month", "monitored", "support", "help", "media")}  # fmt: skip
+    own = {
+        name: np.asarray(getattr(world.levers, f"official_{name}"), dtype=np.float64) for name in ("help", "support")
+    }
+    return levers | {
+        "skill": skill,
+        "z": (skill - world.traits.skill_mean) / world.traits.skill_sd,
+        "R": officials.reluctance.astype(np.float64),
+        "PE": adoption.usefulness.astype(np.float64),
+        "using": share(adoption.ties_using, world.ties.degree),
+        "routinised": share(adoption.ties_routinised, world.ties.degree),
+        "manager": uses[:, manager] & (officials.manager >= 0),
+        "access": available | live[:, officials.team],
+        "hard": solutions.difficulty[:, None],
+        "support": np.minimum(1, levers["support"] + own["support"]),
+        "help": np.minimum(1, levers["help"] + own["help"]),
+        "conditions": per_official(world, world.agencies.data_quality) + solutions.quality[:, None] - 1,
+    }
+
+
+def proposals(engine):
+    """What every official should propose for every solution."""
+    world, p, t = engine.world, engine.scenario.processes, terms(engine)
+    solutions = world.solutions
+    compelled = np.where(
+        t["access"] & (t["mandate"] > 0),
+        rate(
+            p.compulsion.base - t["hard"] + p.compulsion.mandate * t["mandate"]
+            + p.compulsion.deadline * t["last_month"] + p.compulsion.peers * t["using"]
+            - p.compulsion.reluctance * t["R"]
+        ),
+        0.0,
+    )  # fmt: skip
+    heard = rate(
+        p.awareness.base + p.awareness.peers * t["using"] + p.awareness.access * t["access"]
+        + p.awareness.media * t["media"]
+    )  # fmt: skip
+    if p.persuasion.rule == "hazard":
+        persuaded = rate(
+            p.persuasion.base - t["hard"] + p.persuasion.usefulness * t["PE"] + p.persuasion.ease * t["z"]
+            - p.persuasion.reluctance * t["R"] + p.persuasion.peers * t["using"] + p.persuasion.manager * t["manager"]
+            + p.persuasion.government * solutions.share_using[:, None] + p.persuasion.support * t["support"]
+        )  # fmt: skip
+    elif p.persuasion.rule == "threshold":
+        persuaded = np.where(t["using"].astype(np.float32) >= world.officials.threshold, rate(50.0), 0.0)
+    else:
+        chance = np.minimum(1, p.persuasion.innovation + p.persuasion.imitation * solutions.share_persuaded)
+        persuaded = np.broadcast_to(-np.log1p(-chance)[:, None], t["using"].shape)
+    phi = p.routinising.reach + (1 - p.routinising.reach) * t["monitored"]
+    settles = rate(
+        p.routinising.base - t["hard"] + p.routinising.skill * t["z"] + p.routinising.usefulness * t["PE"]
+        + p.routinising.peers * t["routinised"] - p.routinising.reluctance * t["R"]
+        + p.routinising.conditions * t["conditions"]
+        + phi * (p.routinising.mandate * t["mandate"] + p.routinising.deadline * t["last_month"])
+    )  # fmt: skip
+    stops = (
+        p.lapse.base - p.lapse.peers * t["using"] - p.lapse.mandate * t["mandate"] + p.lapse.reluctance * t["R"]
+        - p.lapse.usefulness * t["PE"]
+    )  # fmt: skip
+    stage = world.adoption.stage
+    passes = t["skill"] + t["help"] >= solutions.skill_needed[:, None]
+    ready = (stage == Stage.INTENDING) & t["access"] & passes
+    slack = world.officials.slack.astype(np.float64) / np.maximum(ready.sum(axis=0), 1)
+    hours = solutions.onboarding_hours[:, None]
+    time = np.where(hours > 0, np.minimum(1, slack / np.where(hours > 0, hours, 1)), 1.0)
+    u = {q: drawn(engine, q) for q in (Question.AWARE, Question.PERSUADED, Question.ROUTINE, Question.START,
+                                       Question.COOL, Question.RECALL)}  # fmt: skip
+    lapsing = rate(stops), rate(stops - p.lapse.routine)
+    by_stage = {
+        Stage.UNAWARE: competing(u[Question.AWARE], heard, Transition.NOTICE, compelled, Transition.COMPEL),
+        Stage.AWARE: competing(u[Question.PERSUADED], persuaded, Transition.INTEND, compelled, Transition.COMPEL),
+        Stage.INTENDING: np.where(
+            t["access"],
+            np.where(passes & (u[Question.START] < time), Transition.START, Transition.STAY),
+            np.where(u[Question.COOL] < p.persuasion.cooling, Transition.COOL, Transition.STAY),
+        ),
+        Stage.USING: np.where(
+            t["access"],
+            competing(u[Question.ROUTINE], settles, Transition.ROUTINISE, lapsing[0], Transition.LAPSE),
+            Transition.LAPSE,
+        ),
+        Stage.ROUTINISED: np.where(
+            t["access"],
+            competing(u[Question.ROUTINE], 0 * settles, Transition.ROUTINISE, lapsing[1], Transition.LAPSE),
+            Transition.LAPSE,
+        ),
+        Stage.LAPSED: np.where(u[Question.RECALL] < p.lapse.recall, Transition.RECALL, Transition.STAY),
+    }
+    chosen = np.select([stage == one for one in by_stage], list(by_stage.values()))
+    return np.where(engine.now.month < solutions.launch[:, None], Transition.STAY, chosen)
+
+
+def opened(scenario, seed, draw):
+    """A run in an arbitrary state, its next month begun."""
+    engine = stirred(scenario, seed, draw)
+    number = engine.now.month + 1
+    engine.now = Now(seed, number, scenario.calendar.months_left(number))
+    month.begin(engine.rows, engine.coefficients, engine.now)
+    return engine
+
+
+@given(scenarios(programmes=0), seeds, DRAWS)
+@settings(max_examples=35)
+def test_officials_propose_what_the_equations_say(scenario, seed, draw):
+    engine = opened(scenario, seed, draw)
+    month.propose(engine.rows, engine.coefficients, engine.now)
+    np.testing.assert_array_equal(engine.world.adoption.proposal, proposals(engine))
+
+
+@given(scenarios(programmes=0), seeds, DRAWS)
+@settings(max_examples=60)
+def test_users_experience_and_the_month_closes_as_the_equations_say(scenario, seed, draw):
+    """Nobody leaves and nothing leaves a mark, so that each change has one cause."""
+    calm = scenario.processes.culture.model_copy(update={"compulsion": 0.0, "lapse": 0.0})
+    nobody = scenario.processes.turnover.model_copy(update={"yearly": 0.0})
+    processes = scenario.processes.model_copy(update={"culture": calm, "turnover": nobody})
+    engine = opened(scenario.model_copy(update={"processes": processes}), seed, draw)
+    world, p = engine.world, processes
+    world.levers.turnover[:] = 0
+    before = snapshot(world)
+    month.propose(engine.rows, engine.coefficients, engine.now)
+    month.finish(engine.rows, engine.coefficients, engine.now)
+    quality = before["solutions.quality"]
+    experience = (
+        world.solutions.usefulness[:, None] + world.pipelines.fit
+        + p.iteration.quality * (2 * quality[:, None] - 1) + p.iteration.data * (2.0 * world.agencies.data_quality - 1)
+    )  # fmt: skip
+    np.testing.assert_allclose(world.pipelines.experience, experience, rtol=1e-5, atol=1e-5)
+
+    feedback = world.solutions.share_using / (world.solutions.share_using + p.iteration.half)
+    pace = np.minimum(1, world.solutions.improvement * world.levers.iteration)
+    np.testing.assert_allclose(world.solutions.quality, quality + pace * (1 - quality) * feedback, rtol=1e-12)
+
+    stage = world.adoption.stage
+    uses = np.isin(stage, (Stage.USING, Stage.ROUTINISED))
+    opinion = before["adoption.usefulness"].astype(np.float64)
+    told = share(world.adoption.heard, 64.0 * world.adoption.ties_using)
+    hears = ~uses & (stage != Stage.UNAWARE) & (world.adoption.ties_using > 0)
+    expected = np.where(uses, opinion + p.learning.by_experience * (per_official(world, experience) - opinion), opinion)
+    expected = np.where(hears, opinion + p.learning.by_hearsay * (told - opinion), expected)
+    np.testing.assert_allclose(world.adoption.usefulness, expected, rtol=1e-5, atol=1e-5)
+
+    skill, base = (before[f"officials.{name}"].astype(np.float64) for name in ("skill", "base_skill"))
+    practised = (stage == Stage.ROUTINISED).any(axis=0)
+    expected = np.where(
+        practised, skill + p.learning.by_use * (1 - skill), skill - p.learning.decay * np.maximum(0, skill - base)
+    )
+    np.testing.assert_allclose(world.officials.skill, expected, rtol=1e-5, atol=1e-6)
+
+    failed = (world.pipelines.failures > before["pipelines.failures"]).any(axis=0)
+    most = world.adoption.ties_routinised.max(axis=0, initial=0)
+    reluctance, base = (before[f"officials.{name}"].astype(np.float64) for name in ("reluctance", "base_reluctance"))
+    moved = (
+        reluctance + p.culture.back * (base - reluctance) + p.culture.failure * per_official(world, failed)
+        - p.culture.example * share(most, world.ties.degree)
+        - p.culture.support * per_official(world, world.levers.culture)
+    )  # fmt: skip
+    np.testing.assert_allclose(world.officials.reluctance, np.clip(moved, -6, 6), rtol=1e-5, atol=1e-5)

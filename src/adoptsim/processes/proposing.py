@@ -153,11 +153,12 @@ def time_to_start(world: Rows, s: int, i: int) -> float:
 @shared
 def propose_intending(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
     """An intending official starts if able to, is made to start unable, or cools off without access."""
-    if not has_access(world, s, i):
+    access = has_access(world, s, i)
+    if not access:
         cools = draw(Question.COOL, world, s, i, now) < c.persuasion.cooling
         return Transition.COOL.value if cools else Transition.STAY.value
     if not passes_gate(world, s, i):
-        compelled = compulsion_rate(world, c.compulsion, s, i, True)
+        compelled = compulsion_rate(world, c.compulsion, s, i, access)
         return one_of(
             0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, draw(Question.START, world, s, i, now)
         )

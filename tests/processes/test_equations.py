@@ -128,7 +128,11 @@ def proposals(engine):
         Stage.AWARE: competing(u[Question.PERSUADED], persuaded, Transition.INTEND, compelled, Transition.COMPEL),
         Stage.INTENDING: np.where(
             t["access"],
-            np.where(passes & (u[Question.START] < time), Transition.START, Transition.STAY),
+            np.where(
+                passes,
+                np.where(u[Question.START] < time, Transition.START, Transition.STAY),
+                competing(u[Question.START], 0 * compelled, Transition.STAY, compelled, Transition.COMPEL),
+            ),
             np.where(u[Question.COOL] < p.persuasion.cooling, Transition.COOL, Transition.STAY),
         ),
         Stage.USING: np.where(
@@ -141,7 +145,9 @@ def proposals(engine):
             competing(u[Question.ROUTINE], 0 * settles, Transition.ROUTINISE, lapsing[1], Transition.LAPSE),
             Transition.LAPSE,
         ),
-        Stage.LAPSED: np.where(u[Question.RECALL] < p.lapse.recall, Transition.RECALL, Transition.STAY),
+        Stage.LAPSED: competing(
+            u[Question.RECALL], -np.log1p(-p.lapse.recall), Transition.RECALL, compelled, Transition.COMPEL
+        ),
     }
     chosen = np.select([stage == one for one in by_stage], list(by_stage.values()))
     return np.where(engine.now.month < solutions.launch[:, None], Transition.STAY, chosen)

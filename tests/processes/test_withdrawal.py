@@ -58,6 +58,20 @@ def test_live_pilots_stop_and_their_users_lapse_a_month_later(state, pilot):
     assert (world.adoption.stage == Stage.LAPSED).all()
 
 
+@pytest.mark.parametrize("pilot", [PilotState.RUNNING, PilotState.KEPT])
+def test_a_pilot_ends_with_the_protection_that_allowed_it(pilot):
+    engine = run(State.UNDECIDED, pilot)
+    world = engine.world
+    world.pipelines.barrier[:] = 1
+    world.pipelines.sandboxed[:] = 1
+    engine.step()
+    assert (world.pilots.state == pilot).all()
+    world.pipelines.sandboxed[:] = 0
+    engine.step()
+    assert (world.pilots.state == PilotState.STOPPED).all()
+    assert world.pipelines.state[0, 0] == State.UNDECIDED
+
+
 def test_no_pilot_begins_while_it_is_withdrawn():
     engine = run(buy=1.0)
     engine.world.adoption.stage[:] = Stage.INTENDING

@@ -8,8 +8,8 @@ passes if somebody uses it and experienced usefulness + noise * z > bar
 
 A pilot that fails stops, and its users lapse. One that passes reports success (see decision and
 procurement) and is kept for as long as the delegated budget pays. It does not scale by itself:
-only the agency making it available takes its users over. A withdrawal stops it, and none begins in
-that month.
+only the agency making it available takes its users over. A withdrawal stops it, and so does the law
+where the sandbox or waiver that allowed it has ended.
 
 Source: 27 % of tested nudges were adopted by the very cities that ran the trial, DellaVigna, Kim &
 Linos 2024, JPE 132(8); half of the pilots pass, a judgement within .3-.9.
@@ -163,7 +163,7 @@ def advance(world: Rows, p: Pilots, s: int, t: int, now: Now) -> None:
 
 @rule
 def take_over_or_stop(world: Rows, s: int, t: int, available: bool) -> None:
-    """End a live pilot: the agency takes its users over, or it stops with the withdrawal."""
+    """End a live pilot: the agency takes its users over, or it stops."""
     if available:
         world.pilots[s, t].state = PilotState.SCALED
     else:
@@ -176,9 +176,9 @@ def settle(world: Rows, p: Pilots, a: int, now: Now) -> None:
     pilots = world.pilots
     for s in range(world.solutions.shape[0]):
         available = world.pipelines[s, a].state == State.AVAILABLE
-        withdrawn = world.levers[s, a].withdrawn > 0.0
+        ended = world.levers[s, a].withdrawn > 0.0 or not law_is_clear(world, s, a)
         for t in range(world.first_team[a], world.first_team[a + 1]):
-            if available or withdrawn:
+            if available or ended:
                 pilots[s, t].proposal = 0
                 if is_live(pilots[s, t].state):
                     take_over_or_stop(world, s, t, available)

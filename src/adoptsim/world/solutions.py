@@ -120,8 +120,8 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     incumbents: int = parameter(
-        4, unit="suppliers", range=(0, 12), plausible=(1, 8),
-        meaning="Qualified established suppliers.",
+        4, unit="suppliers", range=(1, 12), plausible=(1, 8),
+        meaning="Qualified established suppliers; one of them is asked where nobody bids.",
         evidence="F EU tenders: 5.7 bidders in 2011, 3.2 in 2021 (European Court of Auditors SR 28/2023)",
     )  # fmt: skip
     start_ups: int = parameter(

@@ -1,4 +1,4 @@
-"""Golden numbers: what a few scenarios give, to the last bit. Write them anew on purpose only:
+"""Golden numbers: what a few scenarios give, compared to nine digits. Write them anew on purpose only:
 
     uv run python -m tests.golden.update
 

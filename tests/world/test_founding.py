@@ -157,7 +157,8 @@ def test_money_is_in_whole_cents():
 
 def test_set_up_cost_grows_with_size_to_the_power_of_six_tenths(tmp_path):
     world, _ = found(roster_plan(tmp_path, ["A,10", "B,20", "C,80"]), 1)
-    expected = [round(900_000 * 0.5**0.6), 900_000, round(900_000 * 4**0.6)]
+    median = 100 * SolutionTraits().set_up_cost
+    expected = [round(median * 0.5**0.6), median, round(median * 4**0.6)]
     assert world.pipelines.set_up[0].tolist() == expected
 
 

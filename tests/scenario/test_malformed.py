@@ -251,20 +251,20 @@ def test_a_malformed_file_gives_one_clear_error(text, place, words):
     assert len(first) < 400
 
 
-@pytest.mark.parametrize(
-    ("content", "place", "words"),
-    [
-        (b"\xff\xfet\0i\0", "1:1", "0xff is not UTF-8"),
-        (b"title: x\nabout: caf\xe9\n", "2:11", "0xe9 is not UTF-8"),
-        ("title: ñ".encode() + b"\x80\n", "1:9", "0x80 is not UTF-8"),
-        (b"title: \xed\xa0\x80\n", "1:8", "is not UTF-8"),
-        (b"title: \xf0\x9f\n", "1:8", "is not UTF-8"),
-        (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "1:1", "is not UTF-8"),
-        (b"PK\x03\x04" + b"\0" * 50, "1:3", "is not allowed"),
-        (b"\0" * 100, "1:1", "is not allowed"),
-        (b"\x1f\x8b\x08", "1:2", "is not UTF-8"),
-    ],
-)
+BYTES = [
+    (b"\xff\xfet\0i\0", "1:1", "0xff is not UTF-8"),
+    (b"title: x\nabout: caf\xe9\n", "2:11", "0xe9 is not UTF-8"),
+    ("title: ñ".encode() + b"\x80\n", "1:9", "0x80 is not UTF-8"),
+    (b"title: \xed\xa0\x80\n", "1:8", "is not UTF-8"),
+    (b"title: \xf0\x9f\n", "1:8", "is not UTF-8"),
+    (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "1:1", "is not UTF-8"),
+    (b"PK\x03\x04" + b"\0" * 50, "1:3", "is not allowed"),
+    (b"\0" * 100, "1:1", "is not allowed"),
+    (b"\x1f\x8b\x08", "1:2", "is not UTF-8"),
+]
+
+
+@pytest.mark.parametrize(("content", "place", "words"), BYTES)
 def test_bytes_that_are_not_text(content, place, words):
     message = refusal_of(content)
     assert message.startswith(f"bad.yaml:{place}: ")

@@ -4,7 +4,8 @@ import pytest
 
 from adoptsim.scenario.reading import read, reading, reading_of
 from adoptsim.scenario.schema import Scenario
-from adoptsim.scenario.tree import ScenarioError, on_one_line
+from adoptsim.scenario.tree import ScenarioError
+from adoptsim.world.errors import on_one_line
 
 
 @pytest.fixture

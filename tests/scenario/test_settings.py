@@ -3,7 +3,8 @@
 import pytest
 
 from adoptsim.scenario.reading import Reading, reading_of
-from adoptsim.scenario.tree import ScenarioError, on_one_line
+from adoptsim.scenario.tree import ScenarioError
+from adoptsim.world.errors import on_one_line
 
 TEXT = """\
 title: T

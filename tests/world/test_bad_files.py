@@ -164,17 +164,20 @@ def test_bad_rosters(tmp_path, case):
     assert refused(roster_plan(path), *words).startswith(f"{path}:")
 
 
+NO_TEXT = [
+    (HEADER.encode() + "Minist\u00e8re,10,,,,\n".encode("latin-1"), "not UTF-8"),
+    (HEADER.encode() + b"Tax,10,,,,\n" * 1 + b"\xff\xfe,1,,,,\n", "not UTF-8"),
+    ((HEADER + "Tax,10,,,,\n").encode("utf-16"), "not UTF-8"),
+    ((HEADER + "Tax,10,,,,\n").encode("utf-16-le"), "NUL"),
+    (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00", "NUL"),
+    (b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "not UTF-8"),
+    (bytes(100), "NUL"),
+]
+
+
 @pytest.mark.parametrize(
     ("content", "words"),
-    [
-        (HEADER.encode() + "Minist\u00e8re,10,,,,\n".encode("latin-1"), "not UTF-8"),
-        (HEADER.encode() + b"Tax,10,,,,\n" * 1 + b"\xff\xfe,1,,,,\n", "not UTF-8"),
-        ((HEADER + "Tax,10,,,,\n").encode("utf-16"), "not UTF-8"),
-        ((HEADER + "Tax,10,,,,\n").encode("utf-16-le"), "NUL"),
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00", "NUL"),
-        (b"\x1f\x8b\x08\x00\x00\x00\x00\x00", "not UTF-8"),
-        (bytes(100), "NUL"),
-    ],
+    NO_TEXT,
     ids=["latin-1", "broken", "utf-16", "utf-16 without mark", "zip", "gzip", "zeros"],
 )
 def test_files_that_are_no_text(tmp_path, content, words):

@@ -14,7 +14,7 @@ from adoptsim.scenario.settings import lay_settings
 from adoptsim.scenario.shipped import shipped
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problems, ScenarioError, refusal
 from adoptsim.scenario.writing import resolved
-from adoptsim.world.errors import nearest
+from adoptsim.world.errors import nearest, on_one_line
 
 LONGEST_CHAIN = 20
 """Files that may extend one another."""
@@ -29,7 +29,7 @@ class Reading:
     scenario : Scenario
         The scenario.
     name : str
-        The file's name without its ending.
+        The file's name without its ending; what cannot be printed in it is escaped.
     files : tuple of Path
         The files it was read from, the one asked for first, what it extends after it.
     warnings : tuple of str
@@ -108,7 +108,7 @@ def reading_of(content: bytes, name: str, folder: Path | None = None, sets: Sequ
 
 
 def _assemble(tree: Entry, name: str, files: tuple[Path, ...], sets: Sequence[str]) -> Reading:
-    problems = Problems()
+    problems, name = Problems(), on_one_line(name)
     chain = [name_interventions(tree, problems)]
     found = list(files)
     while (extended := _extended(chain[-1], found)) is not None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from adoptsim.world.errors import UserError
+from adoptsim.world.errors import UserError, on_one_line
 
 type KeyPath = tuple[str, ...]
 """The keys that lead to a value; the position in a list counts from 1."""
@@ -103,11 +103,6 @@ def plain(entry: Entry) -> Any:
     return entry.value
 
 
-def on_one_line(text: str) -> str:
-    """Write line breaks and what cannot be printed as escapes."""
-    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing that is wrong, or worth a warning."""
@@ -154,6 +149,11 @@ class ScenarioError(UserError, ValueError):
         if len(self.problems) > MOST_PROBLEMS:
             lines.append(f"and {len(self.problems) - MOST_PROBLEMS} more problems")
         super().__init__("\n".join(lines))
+        self.lines = lines
+
+    def __str__(self) -> str:
+        """Return the problems, one a line."""
+        return "\n".join(self.lines)
 
     def __reduce__(self) -> tuple[type["ScenarioError"], tuple[tuple[Problem, ...]]]:
         return ScenarioError, (self.problems,)

@@ -7,6 +7,15 @@ from difflib import get_close_matches
 class UserError(Exception):
     """Input that cannot be used; the message says what is wrong, where, and what would be right."""
 
+    def __str__(self) -> str:
+        """Return the message, on one line; nothing in a user's names can command a terminal."""
+        return on_one_line(super().__str__())
+
+
+def on_one_line(text: str) -> str:
+    """Write line breaks and what cannot be printed as escapes."""
+    return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
+
 
 def quoted(text: str) -> str:
     """Quote what a user wrote, on one line and not at any length."""

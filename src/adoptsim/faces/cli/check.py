@@ -8,11 +8,13 @@ from rich.table import Table
 
 from adoptsim.faces.cli.console import answers, remarks
 from adoptsim.scenario.reading import reading
+from adoptsim.simulation.engine import Engine
 
 
 def check(scenario: str, sets: Sequence[str], *, short: bool) -> None:
     """Print the values and their origins, then whether the scenario is valid."""
     read = reading(scenario, sets)
+    Engine(read.scenario, seed=1)  # its files and names must fit together too
     console = answers()
     if not short:
         laid = Table(box=box.SIMPLE_HEAD, pad_edge=False)

@@ -2,25 +2,39 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.text import Text
 
 from adoptsim.experiments.executors import Progress as Report
+from adoptsim.world.errors import on_one_line
 
 UNWRAPPED = 100
 """Width of what is written to a file or a pipe."""
 
 
+class Plain(Console):
+    """Writes what it is given, letter by letter: no markup, and nothing that commands a terminal."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(highlight=False, emoji=False, markup=False, **settings)
+
+    def render_str(self, text: str, **settings: Any) -> Text:
+        """Lay text out; of what cannot be printed only line breaks keep their meaning."""
+        return super().render_str("\n".join(map(on_one_line, text.split("\n"))), **settings)
+
+
 def answers() -> Console:
     """Return the console for answers."""
-    console = Console(highlight=False, emoji=False, markup=False)
-    return console if console.is_terminal else Console(highlight=False, emoji=False, markup=False, width=UNWRAPPED)
+    console = Plain()
+    return console if console.is_terminal else Plain(width=UNWRAPPED)
 
 
 def remarks() -> Console:
     """Return the console for progress, warnings and remarks."""
-    return Console(stderr=True, highlight=False, emoji=False, markup=False)
+    return Plain(stderr=True)
 
 
 @contextmanager

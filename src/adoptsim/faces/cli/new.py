@@ -23,7 +23,12 @@ def new(name: str, extends: str | None) -> None:
         text = text.replace("extends: baseline.yaml", f"extends: {extends}")
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(text)
+            try:
+                file.write(text)
+                file.flush()
+            except OSError:
+                path.unlink()  # half a scenario is none
+                raise
     except FileExistsError:
         raise UserError(f"{path} is there already; nothing is overwritten, so choose another name") from None
     except OSError as error:

@@ -3,8 +3,10 @@
 Nothing but click is imported before a command is at work, so that ``--help`` answers at once.
 """
 
+import io
 import sys
 import traceback
+from errno import EDQUOT, ENOSPC
 from types import TracebackType
 
 import click
@@ -51,7 +53,15 @@ for command in commands.COMMANDS:
 def main() -> None:
     """Run the command line."""
     sys.excepthook = _in_one_line
-    cli(prog_name="adoptsim")
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")  # a poor terminal shows ? for what it lacks
+    try:
+        cli(prog_name="adoptsim")
+    except OSError as error:
+        if error.errno not in (ENOSPC, EDQUOT):
+            raise
+        click.echo(f"adoptsim: the output cannot be written: {str(error.strerror).lower()}", err=True)
+        sys.exit(Mistake.exit_code)
 
 
 def _in_one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

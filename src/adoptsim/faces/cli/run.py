@@ -41,7 +41,7 @@ class Request:
 def run(request: Request) -> int:
     """Do what was asked for and return the exit code."""
     scenarios = _read(request)
-    out = request.out or store.available_folder(Path("results") / "_".join(scenarios)[:80])
+    out = request.out or store.available_folder(Path("results") / "_".join(scenarios)[:50])
     store.refuse_if_unfit(out)
     if not is_compiled() and not request.quiet:
         remarks().print(COMPILING, soft_wrap=True)
@@ -55,10 +55,12 @@ def run(request: Request) -> int:
         results, interrupted = stop.results, True
     log.debug("runs made")
     if results.tables["monthly"]:
-        if not request.quiet:
-            answer(results, answers())
-        figures = {} if request.no_figures or interrupted else _figures(results)
-        out = store.save(results, out, figures=figures, command=["adoptsim", *sys.argv[1:]])
+        try:
+            if not request.quiet:
+                answer(results, answers())
+        finally:  # whoever reads the answer may be gone; the results are not to be lost with them
+            figures = {} if request.no_figures or interrupted else _figures(results)
+            store.save(results, out, figures=figures, command=["adoptsim", *sys.argv[1:]])
         log.debug("results saved")
         if not request.quiet:
             answers().print(f"\nAll results are in {out}", soft_wrap=True)

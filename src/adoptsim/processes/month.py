@@ -37,6 +37,7 @@ from adoptsim.processes import (
     withdrawal,
 )
 from adoptsim.processes.contract import Now, Process
+from adoptsim.world.chance import BLOCK
 from adoptsim.world.compilation import kernel
 from adoptsim.world.parameters import Parameters, compile_groups, plain_groups
 from adoptsim.world.rows import Rows
@@ -119,15 +120,20 @@ def begin(world: Rows, c: Coefficients, now: Now) -> None:
 @kernel
 def propose(world: Rows, c: Coefficients, now: Now) -> None:
     """Write every official's proposal for every solution."""
-    for i in range(world.officials.shape[0]):
-        for s in range(world.solutions.shape[0]):
-            world.adoption[s, i].proposal = proposing.propose(world, c, s, i, now)
+    officials = world.officials.shape[0]
+    for s in range(world.solutions.shape[0]):
+        for first in range(0, officials, BLOCK):
+            last = min(first + BLOCK, officials)
+            proposing.draw_block(world, s, first, last, now)
+            for i in range(first, last):
+                u = world.block_lots[i - first]
+                world.adoption[s, i].proposal = proposing.propose(world, c, s, i, u, now)
 
 
 @kernel
 def propose_one(world: Rows, c: Coefficients, s: int, i: int, now: Now) -> int:
     """Return one official's proposal for one solution: the same rule, on one row."""
-    return proposing.propose(world, c, s, i, now)
+    return proposing.propose(world, c, s, i, proposing.draw(world, s, i, now), now)
 
 
 @kernel

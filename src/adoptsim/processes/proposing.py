@@ -13,7 +13,7 @@ from typing import Any
 from adoptsim.processes import awareness, compulsion, lapse, persuasion, routinising, starting
 from adoptsim.processes.contract import Now, Transition
 from adoptsim.processes.pilots import has_access
-from adoptsim.world.chance import Question, chance_of, rate, rate_of, uniform
+from adoptsim.world.chance import Question, chance_of, rate, rate_of, uniform, uniform_block
 from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.officials import Stage
 from adoptsim.world.rows import Rows
@@ -100,14 +100,49 @@ def persuasion_rate(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> fl
     )
 
 
+QUESTIONS = tuple(
+    question.value
+    for question in (
+        Question.AWARE,
+        Question.PERSUADED,
+        Question.START,
+        Question.ROUTINE,
+        Question.ROUTINE,
+        Question.RECALL,
+    )
+)
+"""What chance is asked about an official, by stage."""
+
+
 @rule
-def draw(question: int, world: Rows, s: int, i: int, now: Now) -> float:
-    """Ask chance one question about an official and a solution this month."""
-    return uniform(now.seed, question, int(world.solutions[s].id), int(world.officials[i].id), now.month)
+def question_of(world: Rows, s: int, i: int) -> int:
+    """Say what chance is asked this month about an official and a solution."""
+    stage = world.adoption[s, i].stage
+    if stage == Stage.INTENDING and not has_access(world, s, i):
+        return Question.COOL.value
+    return QUESTIONS[stage]
+
+
+@rule
+def draw(world: Rows, s: int, i: int, now: Now) -> float:
+    """Ask chance about one official and one solution."""
+    return uniform(
+        now.seed, question_of(world, s, i), int(world.solutions[s].id), int(world.officials[i].id), now.month
+    )
+
+
+@rule
+def draw_block(world: Rows, s: int, first: int, last: int, now: Now) -> None:
+    """Ask chance about the officials `first` .. `last` - 1, a block of them at most."""
+    for i in range(first, last):
+        world.block_questions[i - first] = question_of(world, s, i)
+        world.block_ids[i - first] = world.officials[i].id
+    questions, ids, solution = world.block_questions, world.block_ids, int(world.solutions[s].id)
+    uniform_block(last - first, now.seed, questions, solution, ids, now.month, world.block_lots)
 
 
 @shared
-def propose_unaware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
+def propose_unaware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """An unaware official hears of it, or is made to start."""
     a = world.officials[i].agency
     access = has_access(world, s, i)
@@ -120,17 +155,14 @@ def propose_unaware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
         )
     )
     compelled = compulsion_rate(world, c.compulsion, s, i, access)
-    return one_of(
-        heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, draw(Question.AWARE, world, s, i, now)
-    )
+    return one_of(heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, u)
 
 
 @shared
-def propose_aware(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
+def propose_aware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """An aware official is persuaded, or made to start."""
     persuaded = persuasion_rate(world, c.persuasion, s, i)
     compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
-    u = draw(Question.PERSUADED, world, s, i, now)
     return one_of(persuaded, Transition.INTEND.value, compelled, Transition.COMPEL.value, u)
 
 
@@ -151,23 +183,21 @@ def time_to_start(world: Rows, s: int, i: int) -> float:
 
 
 @shared
-def propose_intending(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
+def propose_intending(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """An intending official starts if able to, is made to start unable, or cools off without access."""
     access = has_access(world, s, i)
     if not access:
-        cools = draw(Question.COOL, world, s, i, now) < c.persuasion.cooling
+        cools = u < c.persuasion.cooling
         return Transition.COOL.value if cools else Transition.STAY.value
     if not passes_gate(world, s, i):
         compelled = compulsion_rate(world, c.compulsion, s, i, access)
-        return one_of(
-            0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, draw(Question.START, world, s, i, now)
-        )
-    starts = draw(Question.START, world, s, i, now) < time_to_start(world, s, i)
+        return one_of(0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, u)
+    starts = u < time_to_start(world, s, i)
     return Transition.START.value if starts else Transition.STAY.value
 
 
 @shared
-def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, now: Now) -> int:
+def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, u: float) -> int:
     """A user makes it routine, or lapses; without access lapsing is certain."""
     if not has_access(world, s, i):
         return Transition.LAPSE.value
@@ -204,17 +234,14 @@ def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, now: Now
                 float(world.levers[s, a].monitored),
             )
         )
-    return one_of(
-        settles, Transition.ROUTINISE.value, stops, Transition.LAPSE.value, draw(Question.ROUTINE, world, s, i, now)
-    )
+    return one_of(settles, Transition.ROUTINISE.value, stops, Transition.LAPSE.value, u)
 
 
 @shared
-def propose_lapsed(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
+def propose_lapsed(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """A lapsed official may look at it anew, or is made to start again."""
     recalls = rate_of(c.lapse.recall)
     compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
-    u = draw(Question.RECALL, world, s, i, now)
     return one_of(recalls, Transition.RECALL.value, compelled, Transition.COMPEL.value, u)
 
 
@@ -232,20 +259,20 @@ def one_of(first_rate: float, first: int, second_rate: float, second: int, u: fl
 
 
 @shared
-def propose(world: Rows, c: Any, s: int, i: int, now: Now) -> int:
+def propose(world: Rows, c: Any, s: int, i: int, u: float, now: Now) -> int:
     """Propose this month's transition of one official with one solution."""
     stage = world.adoption[s, i].stage
     proposal = Transition.STAY.value
     if now.month < world.solutions[s].launch:
         proposal = Transition.STAY.value
     elif stage == Stage.UNAWARE:
-        proposal = propose_unaware(world, c, s, i, now)
+        proposal = propose_unaware(world, c, s, i, u)
     elif stage == Stage.AWARE:
-        proposal = propose_aware(world, c, s, i, now)
+        proposal = propose_aware(world, c, s, i, u)
     elif stage == Stage.INTENDING:
-        proposal = propose_intending(world, c, s, i, now)
+        proposal = propose_intending(world, c, s, i, u)
     elif stage == Stage.LAPSED:
-        proposal = propose_lapsed(world, c, s, i, now)
+        proposal = propose_lapsed(world, c, s, i, u)
     else:
-        proposal = propose_user(world, c, s, i, stage == Stage.ROUTINISED, now)
+        proposal = propose_user(world, c, s, i, stage == Stage.ROUTINISED, u)
     return proposal

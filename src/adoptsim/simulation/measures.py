@@ -50,8 +50,9 @@ def take_one(world: Rows, c: Coefficients, s: int, a: int, now: Now, counts: Cou
     for i in range(world.first_official[a], world.first_official[a + 1]):
         stage = world.adoption[s, i].stage
         counts.stage[s, a, stage] += 1
-        counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free)] += 1
-        mask = obstacles.barriers_of(world, c.persuasion, s, i, mask_here)
+        terms = obstacles.shortfalls(world, c.persuasion, s, i)
+        counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free, terms)] += 1
+        mask = obstacles.barriers_of(world, s, i, mask_here, terms)
         # Every bit, set or not: LLVM then counts them all at once.
         for bit in range(BARRIERS):
             counts.barrier[s, a, bit] += np.int32((mask >> bit) & 1)

@@ -28,6 +28,9 @@ from adoptsim.world.rows import Rows
 STANDS = math.log(1.25)
 """Shortfall from which a term of persuasion counts as a standing barrier, log HR."""
 
+type Terms = tuple[float, float, float, float]
+"""Shortfalls of reluctance, usefulness, difficulty and peers."""
+
 REFERENCE_USEFULNESS = 1.0
 REFERENCE_SHARE = 0.5
 
@@ -70,7 +73,7 @@ class Barrier(IntEnum):
 
 
 @shared
-def shortfalls(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> tuple[float, float, float, float]:
+def shortfalls(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> Terms:
     """Shortfalls of reluctance, usefulness, difficulty and peers against the reference, log HR."""
     share = proposing.share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
     need = float(world.solutions[s].skill_needed) - float(world.officials[i].skill)
@@ -83,11 +86,10 @@ def shortfalls(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> tuple[f
 
 
 @rule
-def unpersuaded(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> int:
+def unpersuaded(p: persuasion.Persuasion, terms: Terms) -> int:
     """Class of an aware official who is not persuaded: the largest shortfall."""
     if p.rule != persuasion.HAZARD:
         return Obstacle.UNPERSUADED_PEERS.value
-    terms = shortfalls(world, p, s, i)
     worst = 0
     for term in range(1, 4):
         if terms[term] > terms[worst]:
@@ -103,13 +105,13 @@ def seat_is_free(world: Rows, s: int, a: int, months_left: int) -> bool:
 
 
 @shared
-def class_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, seat_free: bool) -> int:
-    """Class of the ledger for one official and one solution."""
+def class_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, seat_free: bool, terms: Terms) -> int:
+    """Class of the ledger for one official and one solution, by its shortfalls."""
     stage = world.adoption[s, i].stage
     if stage == Stage.UNAWARE:
         return Obstacle.UNAWARE.value
     if stage == Stage.AWARE:
-        return unpersuaded(world, p, s, i)
+        return unpersuaded(p, terms)
     if stage == Stage.LAPSED:
         return Obstacle.LAPSED.value
     if stage == Stage.USING:
@@ -157,8 +159,8 @@ def agency_barriers(world: Rows, s: int, a: int, now: Now) -> int:
 
 
 @shared
-def barriers_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, agency_mask: int) -> int:
-    """Mask of all barriers that hold at once for one official; 0 for a user."""
+def barriers_of(world: Rows, s: int, i: int, agency_mask: int, terms: Terms) -> int:
+    """Mask of all barriers that hold at once for one official, by its shortfalls; 0 for a user."""
     stage = world.adoption[s, i].stage
     if stage == Stage.USING or stage == Stage.ROUTINISED:
         return 0
@@ -168,7 +170,6 @@ def barriers_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, agency_ma
     if stage == Stage.UNAWARE:
         mask |= 1 << Barrier.AWARENESS
     if stage != Stage.INTENDING:
-        terms = shortfalls(world, p, s, i)
         for term in range(4):
             if terms[term] > STANDS:
                 mask |= 1 << (Barrier.RELUCTANCE + term)

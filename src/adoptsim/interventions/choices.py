@@ -14,7 +14,7 @@ from pydantic_core import CoreSchema
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.draws import uniforms
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.founding import Names
 from adoptsim.world.parameters import Parameters
 from adoptsim.world.world import World
@@ -73,9 +73,9 @@ def _how_many(value: Any) -> Any:
     if isinstance(value, int | float) and not isinstance(value, bool):
         if 0 < value < 1:
             return float(value)
-        if value >= 1 and value == int(value):
+        if value >= 1 and value == value // 1:
             return int(value)
-    raise ValueError(f"{value!r} is not a choice; write a whole number from 1, a share between 0 and 1, or all")
+    raise ValueError(f"{quoted(value)} is not a choice; write a whole number from 1, a share between 0 and 1, or all")
 
 
 type HowMany = Annotated[int | float | Literal["all"], BeforeValidator(_how_many)]
@@ -117,7 +117,7 @@ class Target(Parameters):
         if isinstance(value, cls):
             return value
         if not isinstance(value, Mapping):
-            raise ValueError(f"{value!r} chooses nothing; write all, or one word with its value, as {{share: 0.3}}")
+            raise ValueError(f"{quoted(value)} chooses nothing; write all or one word and its value: {{share: 0.3}}")
         words = cls.words()
         given = [word for word in value if value[word] is not None]
         for word in given:
@@ -133,8 +133,8 @@ class Target(Parameters):
     def _unknown(cls, word: str) -> str:
         for other in Target.__subclasses__():
             if word in other.words():
-                return f"{word!r} chooses {other.CHOOSES}, not {cls.CHOOSES}"
-        return f"nothing is chosen by {word!r}{nearest(word, cls.words())}; words: all, {', '.join(cls.words())}"
+                return f"{quoted(word)} chooses {other.CHOOSES}, not {cls.CHOOSES}"
+        return f"nothing is chosen by {quoted(word)}{nearest(word, cls.words())}; words: all, {', '.join(cls.words())}"
 
     @field_validator("attribute")
     @classmethod
@@ -142,9 +142,9 @@ class Target(Parameters):
         for name, comparison in (value or {}).items():
             sign, operand = _split(comparison)
             if operand == "":
-                raise ValueError(f"{name}: {comparison!r} compares with nothing; write for instance '< 0.4'")
+                raise ValueError(f"{name}: {quoted(comparison)} compares with nothing; write for instance '< 0.4'")
             if sign in ("<", "<=", ">", ">=") and _number(operand) is None:
-                raise ValueError(f"{name}: {operand!r} is not a number, so nothing is {sign} it")
+                raise ValueError(f"{name}: {quoted(operand)} is not a number, so nothing is {sign} it")
         return value
 
     @classmethod
@@ -275,11 +275,15 @@ def compares(values: NDArray[Any], comparison: str | float, name: str) -> Mask:
     number = _number(operand)
     if values.dtype.kind == "U":
         if sign in ("<", "<=", ">", ">="):
-            raise UserError(f"attribute {name!r} holds words, so {comparison!r} says nothing; write one of its words")
+            raise UserError(
+                f"attribute {name!r} holds words, so {quoted(comparison)} says nothing; write one of its words"
+            )
         if operand not in values:
-            raise UserError(f"attribute {name!r} is nowhere {operand!r}{nearest(operand, set(values.tolist()))}")
+            raise UserError(f"attribute {name!r} is nowhere {quoted(operand)}{nearest(operand, set(values.tolist()))}")
         return np.asarray(_OPERATORS[sign](values, operand) & (values != ""))
     if number is None:
-        raise UserError(f"attribute {name!r} holds numbers, so {operand!r} is never met; write for instance '< 0.4'")
+        raise UserError(
+            f"attribute {name!r} holds numbers, so {quoted(operand)} is never met; write for instance '< 0.4'"
+        )
     floats = values if values.dtype.kind == "f" else values.astype(np.float64)
     return np.asarray(_OPERATORS[sign](floats, floats.dtype.type(number)) & ~np.isnan(floats))

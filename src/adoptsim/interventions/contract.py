@@ -21,7 +21,7 @@ from adoptsim.interventions.choices import Several
 from adoptsim.interventions.targeting import EVERYBODY, EVERYWHERE, Where, Who
 from adoptsim.world.calendar import MonthNumber
 from adoptsim.world.columns import columns
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.founding import Names
 from adoptsim.world.levers import COMPOSE
 from adoptsim.world.parameters import Parameters, parameter
@@ -132,7 +132,7 @@ class Intervention(Parameters, ABC):
         for solution in self.solutions or ():
             if solution not in names.solutions:
                 hint = nearest(solution, names.solutions)
-                raise UserError(f"{called}.solutions: there is no solution {solution!r}{hint}")
+                raise UserError(f"{called}.solutions: there is no solution {quoted(solution)}{hint}")
 
     def begin(self, programme: "Programme") -> None:
         """Prepare, in the first month, before `act`."""

@@ -16,7 +16,7 @@ from pydantic import Field
 
 from adoptsim.interventions.choices import Ground, HowMany, Mask, Several, Target, compares
 from adoptsim.world.columns import Doubles, Longs
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.founding import Names
 from adoptsim.world.officials import Role
 
@@ -141,5 +141,5 @@ def _require(name: str, known: Iterable[str], what: str) -> None:
     if name in names:
         return
     if not names:
-        raise UserError(f"there is no {what} {name!r}; the roster names none")
-    raise UserError(f"there is no {what} {name!r}{nearest(name, names)}")
+        raise UserError(f"there is no {what} {quoted(name)}; the roster names none")
+    raise UserError(f"there is no {what} {quoted(name)}{nearest(name, names)}")

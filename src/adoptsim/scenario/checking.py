@@ -15,7 +15,7 @@ from adoptsim.scenario.scalars import kind
 from adoptsim.scenario.schema import Scenario, proper_name, unknown_kind
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problems, plain
 from adoptsim.world.calendar import Calendar, MonthNumber
-from adoptsim.world.errors import nearest
+from adoptsim.world.errors import nearest, quoted
 from adoptsim.world.parameters import bounds, declared
 from adoptsim.world.solutions import SolutionTraits
 
@@ -139,7 +139,7 @@ class Check:
             return None
         own = entry.value.get("name")
         if own is not None and own.value != name:
-            self.problems.add(own.place, (*path, "name"), f"it is called {name!r} already; remove this name")
+            self.problems.add(own.place, (*path, "name"), f"it is called {quoted(name)} already; remove this name")
         data = {**self._group(entry, kinds()[its_kind], path), "kind": its_kind, "name": name}
         made = self._validated(kinds()[its_kind], data, path, {"calendar": calendar})
         if made is not None and made.start > calendar.months:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from adoptsim.world.errors import nearest
+from adoptsim.world.errors import nearest, quoted
 from adoptsim.world.traits import beta_shape
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def _requirements(requires: Mapping[str, Sequence[str]]) -> Iterator[Inconsisten
     for name, needed in requires.items():
         for one in needed:
             if one not in requires:
-                yield (("solutions", name, "requires"),), f"no solution is called {one!r}{nearest(one, requires)}"
+                yield (("solutions", name, "requires"),), f"no solution is called {quoted(one)}{nearest(one, requires)}"
             elif one == name:
                 yield (("solutions", name, "requires"),), "a solution cannot require itself"
     cycle = _cycle(requires)
@@ -84,11 +84,14 @@ def _interventions(scenario: "Scenario") -> Iterator[Inconsistency]:
     seen: set[str] = set()
     for one in scenario.interventions:
         if one.name in seen:
-            yield (("interventions", one.name),), f"two interventions are called {one.name!r}; give one another name"
+            yield (
+                (("interventions", one.name),),
+                f"two interventions are called {one.name!r}; give one another name",
+            )
         seen.add(one.name)
         for solution in one.solutions or ():
             if solution not in scenario.solutions:
                 yield (
                     (("interventions", one.name, "solutions"),),
-                    f"no solution is called {solution!r}{nearest(solution, scenario.solutions)}",
+                    f"no solution is called {quoted(solution)}{nearest(solution, scenario.solutions)}",
                 )

@@ -8,6 +8,7 @@ such as ``where``, is one value: it is replaced, not merged.
 from adoptsim.scenario.scalars import kind
 from adoptsim.scenario.schema import free_name
 from adoptsim.scenario.tree import Entry, Problems
+from adoptsim.world.errors import quoted
 
 REMOVABLE = ("solutions", "interventions")
 """Sections whose members have names of their own and may be taken out."""
@@ -75,7 +76,7 @@ def name_interventions(tree: Entry, problems: Problems) -> Entry:
             problems.add(entry.place, path, message)
         elif name in named:
             stated = entry.get(("name",)) or entry
-            problems.add(stated.place, path, f"two interventions are called {name!r}; give one another name")
+            problems.add(stated.place, path, f"two interventions are called {quoted(name)}; give one another name")
         else:
             named[name] = entry
     return tree.with_value({**tree.value, "interventions": section.with_value(named)})

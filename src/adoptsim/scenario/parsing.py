@@ -24,6 +24,7 @@ from ruamel.yaml.events import (
 
 from adoptsim.scenario.scalars import kind, scalar
 from adoptsim.scenario.tree import Entry, Place, Problems, ScenarioError, refusal
+from adoptsim.world.errors import shortened
 
 MOST_BYTES = 2**20
 MOST_NODES = 20_000
@@ -219,7 +220,7 @@ class _Builder:
             raise refusal(place, "a name must be a word, not an alias")
         target = self.anchors.get(event.anchor)
         if target is None:
-            raise refusal(place, f"*{event.anchor} refers to nothing above; mark the value meant with &{event.anchor}")
+            raise refusal(place, f"*{shortened(event.anchor)} refers to nothing above; mark what is meant with &")
         self._put(Entry(target.value, place, self._key_place() or place, target.nodes), None)
 
     def _close(self) -> None:

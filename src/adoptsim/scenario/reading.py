@@ -14,7 +14,7 @@ from adoptsim.scenario.settings import lay_settings
 from adoptsim.scenario.shipped import shipped
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problems, ScenarioError, refusal
 from adoptsim.scenario.writing import resolved
-from adoptsim.world.errors import nearest, on_one_line
+from adoptsim.world.errors import nearest, on_one_line, quoted
 
 LONGEST_CHAIN = 20
 """Files that may extend one another."""
@@ -157,7 +157,7 @@ def _target(name: str, place: Place) -> tuple[Path, str]:
     if stem in shipped():
         return shipped()[stem], f"{stem}.yaml"
     hint = _nearest_file(name, near)
-    message = f"there is no file {name!r} beside this one, nor a shipped scenario of that name{hint}"
+    message = f"there is no file {quoted(name)} beside this one, nor a shipped scenario of that name{hint}"
     raise refusal(place, message, ("extends",))
 
 

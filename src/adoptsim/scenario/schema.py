@@ -13,7 +13,7 @@ from adoptsim.processes.month import PARAMETER_GROUPS
 from adoptsim.scenario.consistency import Inconsistency, inconsistencies
 from adoptsim.world.agencies import AgencyTraits
 from adoptsim.world.calendar import Calendar
-from adoptsim.world.errors import nearest
+from adoptsim.world.errors import nearest, quoted
 from adoptsim.world.officials import OfficialTraits
 from adoptsim.world.parameters import Parameters
 from adoptsim.world.population import Population
@@ -48,9 +48,9 @@ else:
 def proper_name(name: str) -> str | None:
     """Say what is wrong with the name of a solution or intervention, or return None."""
     if name in RESERVED:
-        return f"{name!r} has a meaning of its own; choose another name"
+        return f"{quoted(name)} has a meaning of its own; choose another name"
     if not NAME.fullmatch(name):
-        return f"{name!r} is not a name; a name is a letter, then letters, digits or _, at most 60 in all"
+        return f"{quoted(name)} is not a name; a name is a letter, then letters, digits or _, at most 60 in all"
     return None
 
 
@@ -58,7 +58,7 @@ def unknown_kind(kind: Any) -> str:
     """Say that there is no such kind of intervention, and which is nearest."""
     known = kinds()
     hint = nearest(kind, known) if isinstance(kind, str) else ""
-    return f"no intervention is of kind {kind!r}{hint}; kinds: {', '.join(sorted(known))}"
+    return f"no intervention is of kind {quoted(kind)}{hint}; kinds: {', '.join(sorted(known))}"
 
 
 def _named_interventions(value: Any, info: ValidationInfo) -> Any:

@@ -9,7 +9,7 @@ from adoptsim.scenario.merging import lay_over
 from adoptsim.scenario.parsing import parse_text
 from adoptsim.scenario.schema import Scenario
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problem, ScenarioError, refusal
-from adoptsim.world.errors import nearest
+from adoptsim.world.errors import nearest, quoted
 from adoptsim.world.solutions import SolutionTraits
 
 
@@ -62,7 +62,7 @@ def _refuse_unknown(path: KeyPath, tree: Entry, place: Place) -> None:
     is_value = bool(reached) and not any(one[: len(reached)] == reached and one != reached for one in known)
     if reached == path or is_value:
         return
-    raise refusal(place, f"there is no value {'.'.join(path)!r}{_hint(path, reached, known)}")
+    raise refusal(place, f"there is no value {quoted('.'.join(path))}{_hint(path, reached, known)}")
 
 
 def _hint(path: KeyPath, reached: KeyPath, known: set[KeyPath]) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from adoptsim.world.errors import UserError, on_one_line
+from adoptsim.world.errors import UserError, on_one_line, shortened
 
 type KeyPath = tuple[str, ...]
 """The keys that lead to a value; the position in a list counts from 1."""
@@ -112,7 +112,7 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        key = f"{'.'.join(self.path)}: " if self.path else ""
+        key = f"{'.'.join(map(shortened, self.path))}: " if self.path else ""
         return on_one_line(f"{self.place}: {key}{self.message}")
 
 

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
+from adoptsim.world.errors import quoted
 from adoptsim.world.parameters import Parameters, parameter
 
 _YEAR_MONTH = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?")
@@ -70,7 +71,7 @@ def _month_number(value: Any, info: ValidationInfo) -> Any:
     if isinstance(value, str):
         match = _YEAR_MONTH.fullmatch(value.strip())
         if match is None or not 1 <= int(match[2]) <= 12:
-            raise ValueError(f"{value!r} is neither a month number nor a month like 2025-06")
+            raise ValueError(f"{quoted(value)} is neither a month number nor a month like 2025-06")
         calendar = (info.context or {}).get("calendar")
         if calendar is None:
             raise ValueError(f"the date {value} needs a calendar; write a month number")

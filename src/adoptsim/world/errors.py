@@ -17,9 +17,14 @@ def on_one_line(text: str) -> str:
     return "".join(letter if letter.isprintable() else repr(letter)[1:-1] for letter in text)
 
 
-def quoted(text: str) -> str:
+def quoted(value: object) -> str:
     """Quote what a user wrote, on one line and not at any length."""
-    return repr(text if len(text) <= 60 else f"{text[:57]}...")
+    return repr(shortened(value)) if isinstance(value, str) else shortened(repr(value))
+
+
+def shortened(text: str) -> str:
+    """Cut a text that is too long for a message."""
+    return text if len(text) <= 60 else f"{text[:57]}..."
 
 
 def nearest(name: str, names: Iterable[str]) -> str:

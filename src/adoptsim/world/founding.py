@@ -19,7 +19,7 @@ from adoptsim.world.chance import NO_SOLUTION, Question
 from adoptsim.world.columns import Doubles, Floats, Ints, Longs, allocate
 from adoptsim.world.draws import normals, uniforms
 from adoptsim.world.edges import read_network, read_ties
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.graph import draw_ties, refuse_too_many, tie_table
 from adoptsim.world.levers import Levers, neutralise
 from adoptsim.world.officials import Adoption, Officials, OfficialTraits, Pilots
@@ -164,7 +164,7 @@ def _check_requirements(declared: Mapping[str, SolutionTraits]) -> None:
         for required in solution.requires:
             if required not in declared:
                 hint = nearest(required, declared)
-                raise UserError(f"solutions.{name}.requires: there is no solution {required!r}{hint}")
+                raise UserError(f"solutions.{name}.requires: there is no solution {quoted(required)}{hint}")
     try:
         TopologicalSorter({name: solution.requires for name, solution in declared.items()}).prepare()
     except CycleError as error:

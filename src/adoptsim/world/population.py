@@ -11,7 +11,7 @@ from adoptsim.world.agencies import AgencyTraits
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.draws import normals
-from adoptsim.world.errors import UserError
+from adoptsim.world.errors import UserError, quoted
 from adoptsim.world.parameters import Parameters, parameter
 from adoptsim.world.roster import MOST_AGENCIES, MOST_OFFICIALS, Register, Roster, read_roster
 
@@ -33,9 +33,11 @@ def _head_count(value: Any) -> Any:
         return value
     number = value if isinstance(value, int | float) and not isinstance(value, bool) else None
     if number is None or number != number // 1:
-        raise ValueError(f"{value!r} is neither a whole number of officials nor the word none")
+        raise ValueError(f"{quoted(value)} is neither a whole number of officials nor the word none")
     if not 1 <= number <= MOST_OFFICIALS:
-        raise ValueError(f"{number:g} is outside 1 to {MOST_OFFICIALS:,} officials; write none for agencies alone")
+        raise ValueError(
+            f"{quoted(number)} is outside 1 to {MOST_OFFICIALS:,} officials; none is agencies alone"
+        )
     return int(number)
 
 

@@ -12,11 +12,11 @@ import pytest
 from click.testing import CliRunner
 
 from adoptsim.faces.cli.root import cli
+from adoptsim.faces.cli.run import COMPILING
 from adoptsim.world.tables import LARGEST_FILE
 from tests.scenario import test_malformed as malformed
 from tests.world import test_bad_files as bad
 
-LINE = re.compile(r"adoptsim: \S.*|\S+:\d+:\d+: \S.*|--set .*|and \d+ more problems")
 ROSTER = """\
 population:
   roster:
@@ -78,9 +78,14 @@ def refused(*words: str) -> str:
     return clean(done.stderr)
 
 
+def _message(said: str) -> list[str]:
+    """Leave out warnings, and that the model is compiled, which comes first where it must be."""
+    return [line for line in said.splitlines() if not line.startswith("warning: ") and line != COMPILING]
+
+
 def clean(said: str) -> str:
     """Assert that a message is plain: a word for each problem, no traceback, nothing that commands a terminal."""
-    lines = [line for line in said.splitlines() if not line.startswith("warning: ")]
+    lines = _message(said)
     assert lines, "nothing is said"
     assert lines[0].startswith("adoptsim: ") or "Usage: " in lines[0], said
     assert all(letter.isprintable() for line in said.split("\n") for letter in line), said
@@ -104,9 +109,8 @@ def test_a_malformed_file_is_refused_by_run(sort, number):
     put(files)
     said = refused("run", "bad.yaml", "--out", "out", "--jobs", "1", "--replicates", "1", "--no-figures")
     at_fault = {"scenarios": "bad.yaml"}.get(sort) or next(name for name in reversed(files) if name.endswith(".csv"))
-    lines = [line.removeprefix("adoptsim: ") for line in said.splitlines() if not line.startswith("warning: ")]
-    for line in lines:
-        assert re.match(rf"(\S*/)?{re.escape(at_fault)}(:\d+:\d+)?: \S|and \d+ more problems", line), said
+    for line in _message(said):
+        assert re.match(rf"(adoptsim: )?(\S*/)?{re.escape(at_fault)}(:\d+:\d+)?: \S|and \d+ more problems", line), said
 
 
 NAMED = {
@@ -178,6 +182,44 @@ def test_options_that_cannot_be(case):
 def test_an_empty_folder_that_is_the_working_folder_is_refused_before_anything_runs(monkeypatch):
     monkeypatch.setattr("adoptsim.faces.cli.run.simulate", None)
     assert "name a folder in it by --out" in refused("run", "baseline", "--out", ".", "--jobs", "1")
+
+
+LONG = "x" * 9000
+TOO_LONG = [
+    f"solutions: {{a: {{requires: [{LONG}]}}}}",
+    f"interventions: [{{kind: {LONG}}}]",
+    f"interventions: [{{kind: training, name: '{LONG} a'}}]",
+    f"interventions: [{{kind: training, start: {LONG}}}]",
+    f"interventions: [{{kind: training, solutions: {LONG}}}]",
+    f"interventions: [{{kind: training, where: {LONG}}}]",
+    f"interventions: [{{kind: training, where: {{largest: {LONG}}}}}]",
+    f"interventions: [{{kind: training, where: {{attribute: {{capability: '< {LONG}'}}}}}}]",
+    f"interventions: [{{kind: training, who: {{role: {LONG}}}}}]",
+    "interventions: [{kind: training, where: {largest: .inf}}]",
+    f"interventions: [{{kind: training, start: {'9' * 399}}}]",
+    f"extends: {LONG}",
+    f"title: *{LONG}",
+    f"calendar: {{start: {LONG}}}",
+    f"population: {{officials: {LONG}}}",
+    f"population: {{officials: {'9' * 399}}}",
+    "population: {officials: .inf}",
+]
+
+
+@pytest.mark.parametrize("text", TOO_LONG, ids=range(len(TOO_LONG)))
+def test_values_without_end_are_told_shortly(text):
+    put({"bad.yaml": text.encode()})
+    said = refused("check", "bad.yaml")
+    assert len(said.splitlines()) == 1
+    assert len(said) < 300
+
+
+def test_a_choice_of_more_than_there_are_is_all_of_them():
+    chosen = "[{largest: " + "9" * 399 + "}, {random: " + "9" * 30 + "}, {most_central: 1e300}]"
+    put({"good.yaml": f"interventions: [{{kind: training, where: {{all_of: {chosen}}}}}]\n".encode()})
+    options = ("--set", "population.officials=90", "--months", "2", "--replicates", "1", "--jobs", "1", "--no-figures")
+    done = CliRunner().invoke(cli, ["run", "good.yaml", *options], prog_name="adoptsim", catch_exceptions=False)
+    assert done.exit_code == 0, done.output
 
 
 ODD = ("folder.yaml", "pipe.yaml", "loop.yaml", "dangling.yaml", "/dev/zero", "/dev/null", "\x1b[31m.yaml", "[/].yaml")

@@ -8,7 +8,7 @@ from adoptsim.faces.cli.console import answers
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario import fields
-from adoptsim.world.errors import UserError, nearest
+from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.parameters import EVIDENCE, bounds, declared
 
 
@@ -33,7 +33,8 @@ def one_kind(name: str) -> None:
         If there is no such kind.
     """
     if name not in kinds():
-        raise UserError(f"no intervention is of kind {name!r}{nearest(name, kinds())}; kinds: {', '.join(kinds())}")
+        hint = nearest(name, kinds())
+        raise UserError(f"no intervention is of kind {quoted(name)}{hint}; kinds: {', '.join(kinds())}")
     kind = kinds()[name]
     console = answers()
     console.print(f"{name}: {kind.TITLE}")

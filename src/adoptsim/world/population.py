@@ -35,9 +35,7 @@ def _head_count(value: Any) -> Any:
     if number is None or number != number // 1:
         raise ValueError(f"{quoted(value)} is neither a whole number of officials nor the word none")
     if not 1 <= number <= MOST_OFFICIALS:
-        raise ValueError(
-            f"{quoted(number)} is outside 1 to {MOST_OFFICIALS:,} officials; none is agencies alone"
-        )
+        raise ValueError(f"{quoted(number)} is outside 1 to {MOST_OFFICIALS:,} officials; none is agencies alone")
     return int(number)
 
 

@@ -6,6 +6,7 @@ from adoptsim.scenario.reading import read, reading, reading_of
 from adoptsim.scenario.schema import Scenario
 from adoptsim.scenario.tree import ScenarioError
 from adoptsim.world.errors import on_one_line
+from adoptsim.world.solutions import SolutionTraits
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_solutions_are_added_changed_and_taken_out(write):
     got = read(write("a.yaml", text)).solutions
     assert {name: (one.price, one.usefulness) for name, one in got.items()} == {
         "case_files": (300.0, 0.4),
-        "e_signature": (180.0, 1.0),
+        "e_signature": (SolutionTraits().price, 1.0),
     }
     assert list(read(write("b.yaml", "extends: a.yaml\nsolutions: {case_files: null}\n")).solutions) == ["e_signature"]
 

@@ -151,10 +151,9 @@ def finish(world: Rows, c: Coefficients, now: Now) -> None:
         settling.settle(world, c, i, now)
     for s in range(solutions):
         iteration.iterate(world, c.iteration, s)
-    for s in range(solutions):
-        for i in range(officials):
-            learning.learn_usefulness(world, c.learning, s, i)
     for i in range(officials):
+        for s in range(solutions):
+            learning.learn_usefulness(world, c.learning, s, i)
         learning.learn_skill(world, c.learning, i)
         culture.apply(world, c.culture, i)
     culture.forget(world)

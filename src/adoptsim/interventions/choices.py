@@ -3,6 +3,7 @@
 import math
 import operator
 import re
+from abc import abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
@@ -238,21 +239,25 @@ class Target(Parameters):
     def _lots(self, ground: Ground) -> Doubles:
         return uniforms(ground.seed, Question.TARGETING, ground.lot, self._ids(ground).copy())
 
+    @abstractmethod
     def _check_word(self, names: Names) -> None:
-        raise NotImplementedError
+        """Refuse names that are not there."""
 
+    @abstractmethod
     def _ids(self, ground: Ground) -> Longs:
-        raise NotImplementedError
+        """Persistent ids of all rows."""
 
+    @abstractmethod
     def score(self, ground: Ground, word: str) -> Doubles:
         """Measure every row by a ranking word; smaller comes first."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _attribute(self, ground: Ground, name: str) -> NDArray[Any]:
-        raise NotImplementedError
+        """Values of an attribute, one a row."""
 
+    @abstractmethod
     def _matching(self, ground: Ground) -> Mask:
-        raise NotImplementedError
+        """Rows that a word which does not rank singles out."""
 
 
 def _split(comparison: str | float) -> tuple[str, str]:

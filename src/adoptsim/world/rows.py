@@ -15,7 +15,6 @@ from numba.core import config
 
 from adoptsim.world.chance import BLOCK
 from adoptsim.world.columns import columns
-from adoptsim.world.levers import Levers
 from adoptsim.world.pointers import Pointed
 from adoptsim.world.traits import Traits
 from adoptsim.world.world import World
@@ -56,6 +55,22 @@ class Rows(Pointed):
     median_size: float
 
 
+RECORDS = (
+    ("officials", "officials", "N"),
+    ("adoption", "adoption", "S N"),
+    ("teams", "teams", "T"),
+    ("pilots", "pilots", "S T"),
+    ("agencies", "agencies", "A"),
+    ("pipelines", "pipelines", "S A"),
+    ("solutions", "solutions", "S"),
+    ("agency_levers", "levers", "A"),
+    ("levers", "levers", "S A"),
+    ("solution_levers", "levers", "S"),
+    ("official_levers", "levers", "N"),
+)
+"""Every array of records: its name, and the table and axes of the arrays that it holds."""
+
+
 def pack(world: World) -> tuple[World, Rows]:
     """Lay a world out as records.
 
@@ -71,60 +86,37 @@ def pack(world: World) -> tuple[World, Rows]:
     rows : Rows
         The records.
     """
-    officials, officials_rows = _records(world.officials, "N")
-    adoption, adoption_rows = _records(world.adoption, "S N")
-    teams, teams_rows = _records(world.teams, "T")
-    pilots, pilots_rows = _records(world.pilots, "S T")
-    agencies, agencies_rows = _records(world.agencies, "A")
-    pipelines, pipelines_rows = _records(world.pipelines, "S A")
-    solutions, solutions_rows = _records(world.solutions, "S")
-    levers: Levers = world.levers
-    levers, agency_levers = _records(levers, "A")
-    levers, pipeline_levers = _records(levers, "S A")
-    levers, solution_levers = _records(levers, "S")
-    levers, official_levers = _records(levers, "N")
-    rows = Rows(
-        officials=officials_rows,
-        adoption=adoption_rows,
-        teams=teams_rows,
-        pilots=pilots_rows,
-        agencies=agencies_rows,
-        pipelines=pipelines_rows,
-        solutions=solutions_rows,
-        agency_levers=agency_levers,
-        levers=pipeline_levers,
-        solution_levers=solution_levers,
-        official_levers=official_levers,
-        first_official=agencies.start.astype(np.int64),
-        first_team=agencies.team_start.astype(np.int64),
-        team_start=teams.start.astype(np.int64),
-        peers_start=agencies.peers_start,
-        peers=agencies.peers,
-        requires=solutions.requires,
-        wins=solutions.wins,
-        listeners_start=world.ties.listeners_start,
-        listeners=world.ties.listeners,
-        overlay_start=world.ties.overlay_start,
-        overlay=world.ties.overlay,
-        degree=world.ties.degree,
-        queue=_queue(world),
-        block_questions=np.zeros(BLOCK, dtype=np.int64),
-        block_ids=np.zeros(BLOCK, dtype=np.int64),
-        block_lots=np.zeros(BLOCK, dtype=np.float64),
-        traits=world.traits,
-        median_size=world.median_size,
-    )
-    packed = world._replace(
-        officials=officials,
-        adoption=adoption,
-        teams=teams,
-        pilots=pilots,
-        agencies=agencies,
-        pipelines=pipelines,
-        solutions=solutions,
-        levers=levers,
-    )
-    return packed, rows
+    packed = world
+    records = {}
+    for name, table, axes in RECORDS:
+        views, records[name] = _records(getattr(packed, table), axes)
+        packed = packed._replace(**{table: views})
+    return packed, Rows(**records, **_others(packed))
+
+
+def _others(world: World) -> dict[str, Any]:
+    """Return what has no record of its own: offsets, links, room for work, and numbers."""
+    agencies, ties = world.agencies, world.ties
+    return {
+        "first_official": agencies.start.astype(np.int64),
+        "first_team": agencies.team_start.astype(np.int64),
+        "team_start": world.teams.start.astype(np.int64),
+        "peers_start": agencies.peers_start,
+        "peers": agencies.peers,
+        "requires": world.solutions.requires,
+        "wins": world.solutions.wins,
+        "listeners_start": ties.listeners_start,
+        "listeners": ties.listeners,
+        "overlay_start": ties.overlay_start,
+        "overlay": ties.overlay,
+        "degree": ties.degree,
+        "queue": _queue(world),
+        "block_questions": np.zeros(BLOCK, dtype=np.int64),
+        "block_ids": np.zeros(BLOCK, dtype=np.int64),
+        "block_lots": np.zeros(BLOCK, dtype=np.float64),
+        "traits": world.traits,
+        "median_size": world.median_size,
+    }
 
 
 def _queue(world: World) -> Any:

@@ -21,7 +21,7 @@ from adoptsim.experiments.executors import (
     usable_processors,
 )
 from adoptsim.experiments.summary import summarise
-from adoptsim.scenario.schema import Scenario
+from adoptsim.scenario.schema import Scenario, free_name
 from adoptsim.simulation.engine import LARGEST_SEED
 from adoptsim.simulation.precompiling import HALVES
 from adoptsim.simulation.record import Record, run
@@ -193,15 +193,6 @@ def by_name(scenario: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) ->
 def slug(title: str) -> str:
     """Turn a title into a name: lower-case words joined by ``_``."""
     return "_".join(re.findall(r"\w+", title.casefold()))[:60]
-
-
-def free_name(name: str, taken: Mapping[str, object]) -> str:
-    """Return the name, with a number where it is taken: ``unit``, ``unit_2`` …"""
-    number, free = 1, name
-    while free in taken:
-        number += 1
-        free = f"{name}_{number}"
-    return free
 
 
 def design(scenarios: Mapping[str, Scenario], seeds: Sequence[int]) -> list[Row]:

@@ -1,7 +1,7 @@
 """What a scenario holds: one frozen model, built from the groups of declared numbers."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, Field, SerializeAsAny, ValidationInfo, create_model, model_validator
@@ -83,13 +83,13 @@ def _named_interventions(value: Any, info: ValidationInfo) -> Any:
     return tuple(made)
 
 
-def free_name(kind: str, taken: list[str]) -> str:
-    """Name an intervention after its kind: ``training``, and ``training_2`` for the second."""
-    number, name = 1, kind
-    while name in taken:
+def free_name(name: str, taken: Container[str]) -> str:
+    """Return the name, with a number where it is taken: ``training``, ``training_2`` …"""
+    number, free = 1, name
+    while free in taken:
         number += 1
-        name = f"{kind}_{number}"
-    return name
+        free = f"{name}_{number}"
+    return free
 
 
 class Scenario(BaseModel):

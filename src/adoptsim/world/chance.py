@@ -47,8 +47,6 @@ class Question(IntEnum):
     TIE_TARGET = 15
     TIE_COUNT = 16
     INITIAL_STAGE = 17
-    SECTOR = 18
-    AGENCY_PEER = 19
     THRESHOLD = 20
     # the month
     AWARE = 30

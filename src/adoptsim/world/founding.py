@@ -11,7 +11,6 @@ from graphlib import CycleError, TopologicalSorter
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import betaincinv
 
 from adoptsim.world.agencies import Agencies, AgencyTraits, Pipelines, State
 from adoptsim.world.calendar import Calendar
@@ -29,7 +28,7 @@ from adoptsim.world.posts import draw_opinions, draw_traits, lay_out
 from adoptsim.world.roster import TRAITS, Register, hashed_ids
 from adoptsim.world.solutions import SUPPLIERS, Solutions, SolutionTraits
 from adoptsim.world.ties import Ties, TieTraits
-from adoptsim.world.traits import Traits, beta_shape, traits
+from adoptsim.world.traits import Traits, beta_quantiles, traits
 from adoptsim.world.world import World
 
 MOST_CENTS = 10**16
@@ -236,10 +235,9 @@ def _agencies(
 def _beta(declared: AgencyTraits, trait: str, u: Doubles) -> Doubles:
     """Turn uniform numbers into an agency trait, Beta distributed."""
     try:
-        first, second = beta_shape(getattr(declared, f"{trait}_mean"), declared.traits_sd)
+        return beta_quantiles(getattr(declared, f"{trait}_mean"), declared.traits_sd, u)
     except ValueError as error:
         raise UserError(f"agencies.{trait}_mean and agencies.traits_sd: {error}") from None
-    return np.asarray(betaincinv(first, second, u), dtype=np.float64)
 
 
 def _given_or(agencies: Register, what: str, drawn: Doubles) -> Doubles:

@@ -47,16 +47,16 @@ def beta_shape(mean: float, sd: float) -> tuple[float, float]:
     return mean * concentration, (1.0 - mean) * concentration
 
 
-def beta_quantiles(mean: float, sd: float) -> Doubles:
-    """Tabulate the quantiles of a Beta distribution at 0, 1/1024 .. 1."""
+def beta_quantiles(mean: float, sd: float, u: Doubles) -> Doubles:
+    """Return the quantiles of a Beta distribution, by its mean and SD, at 0 <= u <= 1."""
     first, second = beta_shape(mean, sd)
-    return np.asarray(betaincinv(first, second, np.linspace(0.0, 1.0, POINTS + 1)), dtype=np.float64)
+    return np.asarray(betaincinv(first, second, u), dtype=np.float64)
 
 
 def traits(officials: OfficialTraits) -> Traits:
     """Prepare the distributions declared in a scenario."""
     return Traits(
-        skill_quantiles=beta_quantiles(officials.skill_mean, officials.skill_sd),
+        skill_quantiles=beta_quantiles(officials.skill_mean, officials.skill_sd, np.linspace(0.0, 1.0, POINTS + 1)),
         skill_mean=officials.skill_mean,
         skill_sd=officials.skill_sd,
         reluctance_mean=officials.reluctance_mean,

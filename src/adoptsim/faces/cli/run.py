@@ -9,11 +9,11 @@ from pathlib import Path
 from threading import Thread
 
 from adoptsim.experiments import store
-from adoptsim.experiments.runs import Interrupted, Results, free_name, simulate
+from adoptsim.experiments.runs import Interrupted, Results, simulate
 from adoptsim.faces.cli.answer import answer
 from adoptsim.faces.cli.console import answers, progress, remarks
 from adoptsim.scenario.reading import reading
-from adoptsim.scenario.schema import Scenario
+from adoptsim.scenario.schema import Scenario, free_name
 from adoptsim.world.compilation import is_compiled
 
 log = logging.getLogger(__name__)

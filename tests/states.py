@@ -117,9 +117,11 @@ def assert_money(world):
     """What came in is what is there, what was spent and what was forfeited, to the cent."""
     agencies = world.agencies
     np.testing.assert_array_equal(
-        agencies.received + agencies.transfers - agencies.forfeited - spent(world), agencies.balance
+        agencies.received + agencies.transfers - agencies.forfeited - spent(world),
+        agencies.balance + agencies.granted + world.pipelines.earmarked.sum(axis=0),
     )
     assert (agencies.balance >= 0).all()
+    assert (world.pipelines.earmarked >= 0).all()
     assert (world.teams.delegated_left >= 0).all()
     assert (world.teams.delegated_left <= world.teams.delegated_budget).all()
 
@@ -136,7 +138,7 @@ def set_levers(world, chance):
             lever[:] = np.where(chance.random(lever.shape) < 0.5, 1.0, chance.uniform(0, 2, lever.shape))
         else:
             lever[:] = np.where(chance.random(lever.shape) < 0.5, 0.0, chance.random(lever.shape))
-    for name in ("start_ups", "barrier_waived", "last_month"):
+    for name in ("start_ups", "barrier_waived", "last_month", "light_route"):
         lever = getattr(world.levers, name)
         lever[:] = lever > 0
 
@@ -167,7 +169,10 @@ def set_agencies(world, chance, month):
     teams.delegated_left[:] = (teams.delegated_budget * chance.random(len(teams.id))).astype(np.int64)
     agencies.balance[:] = (agencies.digital_budget * chance.random(len(agencies.id)) ** 2).astype(np.int64)
     agencies.forfeited[:] = chance.integers(0, 1000_00, len(agencies.id))
-    agencies.received[:] = agencies.balance + agencies.forfeited + spent(world)
+    pipelines.earmarked[:] = chance.integers(0, 1000_00, shape) * chance.integers(0, 2, shape)
+    agencies.granted[:] = chance.integers(0, 1000_00, len(agencies.id)) * chance.integers(0, 2, len(agencies.id))
+    given = agencies.granted + pipelines.earmarked.sum(axis=0)
+    agencies.received[:] = agencies.balance + given + agencies.forfeited + spent(world)
 
 
 def set_officials(world, chance, month, example):

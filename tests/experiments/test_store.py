@@ -19,13 +19,21 @@ from adoptsim.scenario.schema import Scenario
 from adoptsim.world.errors import UserError
 from tests.faces import made_up
 
+PROGRAMMES = {
+    "scenario": np.array(["baseline"], dtype=object),
+    "seed": np.array([1]),
+    "programme": np.array(["training"], dtype=object),
+    "why": np.array(["its months are over"], dtype=object),
+    "cost_programme": np.array([12.5]),
+}
+
 
 def results(**changed):
     given = {
         "scenarios": {"baseline": Scenario(title="Baseline")},
         "seeds": (1, 2, 3),
         "months": 36,
-        "tables": {"monthly": made_up.monthly(), "agencies": made_up.agencies()},
+        "tables": {"monthly": made_up.monthly(), "agencies": made_up.agencies(), "programmes": PROGRAMMES},
     }
     return Results(**given | changed)
 
@@ -37,6 +45,7 @@ def test_a_folder_holds_everything(tmp_path):
         "figures/adoption.png",
         "manifest.json",
         "monthly.parquet",
+        "programmes.parquet",
         "summary.csv",
     ]
     assert list(tmp_path.iterdir()) == [folder]
@@ -53,7 +62,8 @@ def test_the_manifest_says_how_to_repeat_it(tmp_path):
     assert [one.seed for one in manifest.failures] == [4]
     assert manifest.missing == (Row("baseline", 5),)
     assert manifest.files == {
-        name: digest((folder / name).read_bytes()) for name in ("monthly.parquet", "agencies.parquet", "summary.csv")
+        name: digest((folder / name).read_bytes())
+        for name in ("monthly.parquet", "agencies.parquet", "programmes.parquet", "summary.csv")
     }
     assert {"python", "adoptsim", "numpy", "numba", "mesa", "pydantic"} <= set(manifest.versions)
     assert "/" not in json.dumps(json.loads(manifest.text())["inputs"])

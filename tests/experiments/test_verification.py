@@ -23,7 +23,9 @@ def test_an_untouched_folder_holds(folder):
     assert verify(folder, jobs=1) == []
 
 
-@pytest.mark.parametrize("name", ["monthly.parquet", "agencies.parquet", "summary.csv", "figures/one.png"])
+@pytest.mark.parametrize(
+    "name", ["monthly.parquet", "agencies.parquet", "programmes.parquet", "summary.csv", "figures/one.png"]
+)
 def test_a_changed_file_is_named(folder, name):
     path = folder / name
     path.write_bytes(path.read_bytes() + b" ")

@@ -9,6 +9,7 @@ from adoptsim.world.calendar import Calendar
 from adoptsim.world.errors import UserError
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.levers import NEUTRAL
+from adoptsim.world.officials import Role
 from adoptsim.world.population import Population
 from adoptsim.world.solutions import SolutionTraits
 
@@ -24,7 +25,7 @@ class Diary(Intervention):
 
     kind: Literal["diary"] = "diary"
     SETS: ClassVar[tuple[str, ...]] = ("lead_time", "support", "iteration", "official_help", "support", "informed")
-    WRITES: ClassVar[tuple[str, ...]] = ("officials.skill", "agencies.balance", "agencies.transfers")
+    WRITES: ClassVar[tuple[str, ...]] = ("officials.skill", "agencies.granted", "agencies.transfers")
 
     def begin(self, programme):
         programme.memory["calls"] = [("begin", programme.month)]
@@ -128,7 +129,9 @@ def test_a_lever_is_set_by_default_where_the_programme_is_at_work():
     both = np.array([True, False, True])[:, None] & programme.agencies
     np.testing.assert_array_equal(levers.support, np.where(both, np.float32(0.3), 0))
     assert levers.iteration.tolist() == [2.0, 1.0, 2.0]
-    assert (levers.official_help > 0).sum() == 3
+    heads = programme.world.officials.role == Role.HEAD
+    theirs = both[:, programme.world.officials.agency] & heads
+    np.testing.assert_array_equal(levers.official_help, np.where(theirs, np.float32(0.2), 0))
 
 
 def test_levers_of_several_programmes_compose():
@@ -186,12 +189,11 @@ def test_other_errors_of_a_plugin_are_not_mistaken():
 
 def test_transfers_reach_the_agency_and_are_booked_apart():
     programme = acting(lambda programme: programme.transfer(2, 500))
-    before = programme.world.agencies.balance.copy()
     for month in (1, 2):
         programme.act(Now(7, month))
     assert programme.transferred == 1000
     assert programme.cost == 0
-    np.testing.assert_array_equal(programme.world.agencies.balance - before, 1000 * (np.arange(8) == 2))
+    np.testing.assert_array_equal(programme.world.agencies.granted, 1000 * (np.arange(8) == 2))
     np.testing.assert_array_equal(programme.world.agencies.transfers, 1000 * (np.arange(8) == 2))
 
 
@@ -209,7 +211,7 @@ def test_money_and_time_are_whole_and_not_negative():
 
 def test_a_kind_that_gives_money_must_say_so():
     class Silent(Diary):
-        WRITES: ClassVar[tuple[str, ...]] = ("agencies.balance",)
+        WRITES: ClassVar[tuple[str, ...]] = ("agencies.granted",)
 
         def act(self, programme):
             programme.transfer(0, 1)

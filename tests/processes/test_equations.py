@@ -122,10 +122,19 @@ def proposals(engine):
     time = np.where(hours > 0, np.minimum(1, slack / np.where(hours > 0, hours, 1)), 1.0)
     u = {q: drawn(engine, q) for q in (Question.AWARE, Question.PERSUADED, Question.ROUTINE, Question.START,
                                        Question.COOL, Question.RECALL)}  # fmt: skip
+    recruited = world.levers.recruited > 0
     lapsing = rate(stops), rate(stops - p.lapse.routine)
     by_stage = {
-        Stage.UNAWARE: competing(u[Question.AWARE], heard, Transition.NOTICE, compelled, Transition.COMPEL),
-        Stage.AWARE: competing(u[Question.PERSUADED], persuaded, Transition.INTEND, compelled, Transition.COMPEL),
+        Stage.UNAWARE: np.where(
+            recruited,
+            Transition.NOTICE,
+            competing(u[Question.AWARE], heard, Transition.NOTICE, compelled, Transition.COMPEL),
+        ),
+        Stage.AWARE: np.where(
+            recruited,
+            Transition.INTEND,
+            competing(u[Question.PERSUADED], persuaded, Transition.INTEND, compelled, Transition.COMPEL),
+        ),
         Stage.INTENDING: np.where(
             t["access"],
             np.where(
@@ -201,6 +210,8 @@ def test_users_experience_and_the_month_closes_as_the_equations_say(scenario, se
     hears = ~uses & (stage != Stage.UNAWARE) & (world.adoption.ties_using > 0)
     expected = np.where(uses, opinion + p.learning.by_experience * (per_official(world, experience) - opinion), opinion)
     expected = np.where(hears, opinion + p.learning.by_hearsay * (told - opinion), expected)
+    assessed = expected + per_official(world, world.levers.assessment) * (per_official(world, experience) - expected)
+    expected = np.where(stage != Stage.UNAWARE, assessed, expected)
     np.testing.assert_allclose(world.adoption.usefulness, expected, rtol=1e-5, atol=1e-5)
 
     skill, base = (before[f"officials.{name}"].astype(np.float64) for name in ("skill", "base_skill"))

@@ -61,7 +61,7 @@ class Results:
         Length of the runs, where it is not the scenario's own.
     tables : mapping
         `monthly` and `agencies`, each a mapping of columns: one row per scenario x seed x month x
-        solution (and agency), in that order.
+        solution (and agency), in that order; and `programmes`, one per scenario x seed x intervention.
     failures : sequence of Failure
         Runs that went wrong; their rows are missing from the tables.
     """
@@ -69,7 +69,7 @@ class Results:
     scenarios: Mapping[str, Scenario]
     seeds: Sequence[int]
     months: int | None
-    tables: Mapping[Literal["monthly", "agencies"], Table]
+    tables: Mapping[Literal["monthly", "agencies", "programmes"], Table]
     failures: Sequence[Failure] = ()
 
     @cached_property
@@ -81,6 +81,11 @@ class Results:
     def agencies(self) -> "pd.DataFrame":
         """Measures of every agency at each year's end and in the last month, as a pandas frame."""
         return frame(self.tables["agencies"])
+
+    @cached_property
+    def programmes(self) -> "pd.DataFrame":
+        """When each intervention began and ended, why, and what it cost, as a pandas frame."""
+        return frame(self.tables["programmes"])
 
     def summary(self) -> "pd.DataFrame":
         """Return the median and the 90 % interval over replicates, each 12th month and the last."""
@@ -217,6 +222,7 @@ def gather(
         tables={
             "monthly": stack([(row.scenario, record.monthly) for row, record in records]),
             "agencies": stack([(row.scenario, record.agencies) for row, record in records]),
+            "programmes": stack([(row.scenario, record.programmes) for row, record in records]),
         },
         failures=tuple(failure for _, failure in there if isinstance(failure, Failure)),
     )

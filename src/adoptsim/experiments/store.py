@@ -1,7 +1,7 @@
 """The results folder: written whole or not at all, and replayed to the byte.
 
-A folder holds `manifest.json`, `monthly.parquet`, `agencies.parquet`, `summary.csv` and
-`figures/`. It is written under a hidden name beside its place and renamed when it is complete.
+A folder holds `manifest.json`, `monthly.parquet`, `agencies.parquet`, `programmes.parquet`,
+`summary.csv` and `figures/`. It is written under a hidden name beside its place and renamed when it is complete.
 """
 
 import csv
@@ -36,6 +36,7 @@ def tables(results: Results) -> dict[str, bytes]:
     return {
         "monthly.parquet": parquet(results.tables["monthly"]),
         "agencies.parquet": parquet(results.tables["agencies"]),
+        "programmes.parquet": parquet(results.tables["programmes"]),
         SUMMARY: comma_separated(summarise(results.tables["monthly"])),
     }
 

@@ -23,7 +23,7 @@ from adoptsim.world.world import World
 type Mask = NDArray[np.bool_]
 
 _COMPARISON = re.compile(r"\s*(<=|>=|!=|<|>|=)?\s*(.*?)\s*")
-_OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
+OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
 
@@ -266,6 +266,12 @@ def _split(comparison: str | float) -> tuple[str, str]:
     return ("=", "") if match is None else (match[1] or "=", match[2])
 
 
+def comparison(text: str | float) -> tuple[str, float | None]:
+    """Read ``'>= 0.10'`` as sign and number; no number where the operand is none."""
+    sign, operand = _split(text)
+    return sign, _number(operand)
+
+
 def _number(text: str) -> float | None:
     try:
         number = float(text)
@@ -285,10 +291,10 @@ def compares(values: NDArray[Any], comparison: str | float, name: str) -> Mask:
             )
         if operand not in values:
             raise UserError(f"attribute {name!r} is nowhere {quoted(operand)}{nearest(operand, set(values.tolist()))}")
-        return np.asarray(_OPERATORS[sign](values, operand) & (values != ""))
+        return np.asarray(OPERATORS[sign](values, operand) & (values != ""))
     if number is None:
         raise UserError(
             f"attribute {name!r} holds numbers, so {quoted(operand)} is never met; write for instance '< 0.4'"
         )
     floats = values if values.dtype.kind == "f" else values.astype(np.float64)
-    return np.asarray(_OPERATORS[sign](floats, floats.dtype.type(number)) & ~np.isnan(floats))
+    return np.asarray(OPERATORS[sign](floats, floats.dtype.type(number)) & ~np.isnan(floats))

@@ -4,7 +4,7 @@ IMPLEMENT one class in a file of its own:
 
 1. `kind`, a `Literal`; its numbers, each declared once with `parameter`;
 2. `TITLE`, `SOURCE`, `PERSISTS`; the levers it may set (`SETS`), the arrays it may write (`WRITES`);
-3. `act`, every month while it runs; `begin` and `end` if need be. What it must remember from month
+3. `act`, every month while it runs; `begin`, `after` and `end` if need be. What it must remember from month
    to month goes into `programme.memory`, for the class itself is frozen and serves many runs.
 
 An intervention moves a rule only through levers, or changes the arrays it declares; it never
@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, get_args, get_type_h
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 
 from adoptsim.interventions.choices import Several
+from adoptsim.interventions.review import Review
 from adoptsim.interventions.targeting import EVERYBODY, EVERYWHERE, Where, Who
 from adoptsim.world.calendar import MonthNumber
 from adoptsim.world.columns import columns
@@ -72,6 +73,11 @@ class Intervention(Parameters, ABC):
     )
     where: Where = Field(default=EVERYWHERE, description="Which agencies; chosen in the first month.")
     who: Who = Field(default=EVERYBODY, description="Which officials of these agencies; chosen anew each month.")
+    review: Review | None = Field(
+        default=None,
+        description="When it is looked at, and what it needs to go on: "
+        "{month: 36, continue_if: {share_effective: '>= 0.10'}}.",
+    )
     cost_start: float = parameter(
         0.0, unit="money", range=(0, 1e12), plausible=(0, 1e9),
         meaning="What the programme costs in its first month, once.",
@@ -113,6 +119,16 @@ class Intervention(Parameters, ABC):
         """The month after the last; None where it runs to the end."""
         return None if self.months is None else self.start + self.months
 
+    @property
+    def closes(self) -> tuple[str, ...]:
+        """Names of the programmes that this one ends in its first month."""
+        return ()
+
+    def room_for_ties(self, officials: int) -> int:
+        """Say how many ties it adds at most, in a world of so many officials."""
+        del officials
+        return 0
+
     def check(self, names: Names) -> None:
         """Refuse names that the world does not hold.
 
@@ -140,6 +156,9 @@ class Intervention(Parameters, ABC):
     @abstractmethod
     def act(self, programme: "Programme") -> None:
         """Act, in every month while it runs."""
+
+    def after(self, programme: "Programme") -> None:
+        """Look, at the end of every month while it runs, at what came of it."""
 
     def end(self, programme: "Programme") -> None:
         """Wind up, in the month after the last."""

@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 
 from adoptsim.interventions.choices import Ground, Mask
 from adoptsim.interventions.contract import ARRAYS, TABLES, Intervention
+from adoptsim.world import overlay
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.columns import Doubles, columns
 from adoptsim.world.founding import Names
 from adoptsim.world.levers import Levers, compose
+from adoptsim.world.officials import Stage
 from adoptsim.world.roster import hashed_ids
 from adoptsim.world.world import World
 
@@ -68,6 +70,8 @@ class Programme:
         When the run takes place.
     seed : int
         Seed of the run.
+    shows_from : Stage
+        The first stage whose example shows to others, as the rule of persuasion has it.
 
     Attributes
     ----------
@@ -81,6 +85,10 @@ class Programme:
         Rows of the solutions it is about.
     memory : dict
         What the intervention must remember from month to month.
+    started, ended : int
+        The month of the first call of `act`, and the month after the last; 0 where it never came.
+    why : str
+        Why it ended.
     cost, transferred, minutes : int
         Cents spent by the programme, cents given to agencies, and minutes of officials' time, so far.
 
@@ -90,49 +98,121 @@ class Programme:
         If the intervention names a solution, agency, sector, department or attribute that is not there.
     """
 
-    def __init__(self, intervention: Intervention, world: World, names: Names, calendar: Calendar, seed: int) -> None:
+    def __init__(
+        self,
+        intervention: Intervention,
+        world: World,
+        names: Names,
+        calendar: Calendar,
+        seed: int,
+        shows_from: Stage = Stage.USING,
+    ) -> None:
         intervention.check(names)
-        called = intervention.name or intervention.kind
+        called = self.name = intervention.name or intervention.kind
         wanted = names.solutions if intervention.solutions is None else intervention.solutions
         self.intervention = intervention
         self.world = world
         self.names = names
         self.calendar = calendar
         self.seed = seed
+        self.shows_from = shows_from
         self.lot = hashed_ids([called], 32)[called]
         self.status = Status.WAITING
         self.month = 0
         self.agencies: Mask = np.zeros(len(world.agencies.id), dtype=np.bool_)
         self.solutions = np.array([row for row, name in enumerate(names.solutions) if name in wanted], dtype=np.intp)
         self.memory: dict[str, Any] = {}
+        self.started = 0
+        self.ended = 0
+        self.why = ""
         self.cost = 0
         self.transferred = 0
         self.minutes = 0
+        self._stopping = ""
+        self._guarded = [array for name, array in arrays(world) if name not in intervention.WRITES]
 
-    def act(self, now: Moment) -> None:
+    def closing(self, month: int) -> tuple[str, ...]:
+        """Return the names of the programmes that this one ends this month."""
+        begins = self.status is Status.WAITING and month == self.intervention.start
+        return self.intervention.closes if begins else ()
+
+    def act(self, now: Moment, closed_by: str = "") -> None:
         """Do this month what the intervention does; nothing before its start and after its end.
+
+        Parameters
+        ----------
+        now : Moment
+            The month.
+        closed_by : str, optional
+            The programme that ends this one now.
 
         Raises
         ------
         ContractError
             If its kind sets a lever or writes an array that it does not declare.
         """
-        intervention = self.intervention
         self.month = now.month
-        if self.status is Status.ENDED or now.month < intervention.start:
+        if self.status is Status.ENDED:
+            return
+        if closed_by and self.status is Status.WAITING:
+            self._over(f"closed by {closed_by} before it began")
+            return
+        if now.month < self.intervention.start:
             return
         with self.guard():
             if self.status is Status.WAITING:
                 self._open()
-            if intervention.ends is not None and now.month >= intervention.ends:
-                self.status = Status.ENDED
-                intervention.end(self)
+            why = f"closed by {closed_by}" if closed_by else self._reason_to_end()
+            if why:
+                self._over(why)
+                self.intervention.end(self)
                 return
-            self.pay(round(intervention.cost_month * 100))
-            intervention.act(self)
+            self.pay(round(self.intervention.cost_month * 100))
+            self.intervention.act(self)
+
+    def after(self) -> None:
+        """Let the intervention look, at the end of a month while it runs, at what came of it."""
+        if self.status is Status.RUNNING:
+            with self.guard():
+                self.intervention.after(self)
+
+    def claim_waived(self) -> int:
+        """Book what was waived this month on its solutions and agencies as given by this programme.
+
+        Where several programmes waive the same price, the first in the scenario books it.
+
+        Returns
+        -------
+        int
+            Cents.
+        """
+        self._must_declare("waives prices", "pipelines.waived")
+        rows = np.ix_(self.solutions, self.agencies)
+        cents = int(self.world.pipelines.waived[rows].sum())
+        self.world.pipelines.waived[rows] = 0
+        self.transferred += cents
+        return cents
+
+    def stop(self, why: str) -> None:
+        """End the programme with this month, for the reason given."""
+        self._stopping = why
+
+    def _reason_to_end(self) -> str:
+        intervention = self.intervention
+        if self._stopping:
+            return self._stopping
+        if intervention.ends is not None and self.month >= intervention.ends:
+            return "its months are over"
+        return intervention.review.verdict(self) if intervention.review is not None else ""
+
+    def _over(self, why: str) -> None:
+        self.status = Status.ENDED
+        self.ended = self.month
+        self.why = why
 
     def _open(self) -> None:
         self.status = Status.RUNNING
+        self.started = self.month
         self.agencies = self.intervention.where.choose(self.ground, np.ones_like(self.agencies))
         self.pay(round(self.intervention.cost_start * 100))
         self.intervention.begin(self)
@@ -196,27 +276,68 @@ class Programme:
             return self.agencies
         if axes == "S":
             return self.solutions
-        return np.ix_(self.solutions, self.agencies) if axes == "S A" else self.officials()
+        return np.ix_(self.solutions, self.agencies if axes == "S A" else self.officials())
 
     def pay(self, cents: int) -> None:
         """Book what the programme spends itself, in whole cents."""
         self.cost += _whole(cents, "cents")
 
     def transfer(self, agency: int, cents: int) -> None:
-        """Give an agency money to spend; booked apart from what the programme spends itself.
+        """Give an agency money to spend on what it likes; booked apart from what the programme spends itself.
 
         Raises
         ------
         ContractError
-            If the kind does not declare ``agencies.balance`` and ``agencies.transfers``.
+            If the kind does not declare ``agencies.granted`` and ``agencies.transfers``.
         """
-        kind = self.intervention.kind
-        for array in ("agencies.balance", "agencies.transfers"):
-            if array not in self.intervention.WRITES:
-                raise ContractError(f"intervention kind {kind!r} gives money, but its WRITES does not name {array!r}")
+        self._must_declare("gives money", "agencies.granted", "agencies.transfers")
         self.transferred += _whole(cents, "cents")
-        self.world.agencies.balance[agency] += cents
+        self.world.agencies.granted[agency] += cents
         self.world.agencies.transfers[agency] += cents
+
+    def earmark(self, solution: int, agency: int, cents: int) -> None:
+        """Give an agency money that only one solution's set-up and seats may use up.
+
+        Raises
+        ------
+        ContractError
+            If the kind does not declare ``pipelines.earmarked`` and ``agencies.transfers``.
+        """
+        self._must_declare("gives money", "pipelines.earmarked", "agencies.transfers")
+        self.transferred += _whole(cents, "cents")
+        self.world.pipelines.earmarked[solution, agency] += cents
+        self.world.agencies.transfers[agency] += cents
+
+    def tie(self, speakers: NDArray[np.intp], listeners: NDArray[np.intp]) -> None:
+        """Add ties: each listener listens to its speaker from now on.
+
+        Raises
+        ------
+        ContractError
+            If the kind does not declare the arrays that ties are kept in, or sets no room aside for them.
+        """
+        self._must_declare("adds ties", *overlay.ARRAYS)
+        try:
+            overlay.add_ties(self.world, (speakers, listeners), self.shows_from)
+        except ValueError as error:
+            raise ContractError(f"intervention kind {self.intervention.kind!r}: {error}; see room_for_ties") from error
+
+    def untie(self, speakers: NDArray[np.intp], listeners: NDArray[np.intp]) -> None:
+        """Remove ties that were added by `tie`.
+
+        Raises
+        ------
+        ContractError
+            If the kind does not declare the arrays that ties are kept in.
+        """
+        self._must_declare("removes ties", *overlay.ARRAYS)
+        overlay.remove_ties(self.world, (speakers, listeners), self.shows_from)
+
+    def _must_declare(self, does: str, *written: str) -> None:
+        for array in written:
+            if array not in self.intervention.WRITES:
+                kind = self.intervention.kind
+                raise ContractError(f"intervention kind {kind!r} {does}, but its WRITES does not name {array!r}")
 
     def staff_time(self, minutes: int) -> None:
         """Book time that officials spend on it, in whole minutes."""
@@ -232,7 +353,7 @@ class Programme:
             If one is written nevertheless.
         """
         allowed = self.intervention.WRITES
-        locked = [array for name, array in arrays(self.world) if name not in allowed and array.flags.writeable]
+        locked = [array for array in self._guarded if array.flags.writeable]
         for array in locked:
             array.flags.writeable = False
         try:

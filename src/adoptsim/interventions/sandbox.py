@@ -109,7 +109,7 @@ class Sandbox(Intervention):
 
     def act(self, programme: Programme) -> None:
         """Review, dismiss, admit; then let the sandbox have its effect."""
-        self.review(programme)
+        self.stop_the_bad(programme)
         months = programme.month - programme.memory["admitted"]
         self.dismiss(programme, programme.memory["inside"] & (months >= self.months_inside))
         self.admit(programme)
@@ -124,7 +124,7 @@ class Sandbox(Intervention):
         """Dismiss all who are inside."""
         self.dismiss(programme, programme.memory["inside"].copy())
 
-    def review(self, programme: Programme) -> None:
+    def stop_the_bad(self, programme: Programme) -> None:
         """Stop what has been inside long enough to be known as bad, and keep it stopped."""
         inside: Mask = programme.memory["inside"]
         bad = programme.world.pipelines.experience < self.bar

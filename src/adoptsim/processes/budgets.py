@@ -10,6 +10,11 @@ back when the month settles. A pilot that cannot be paid stops.
 A seat is granted, a set-up begun or a pilot paid only from *free* money: the balance less what the
 seats in use will cost to the end of the fiscal year. Hence never more seats than money pays for.
 
+Money that a programme gives joins the balance after the remainder was carried over, so a gift in
+the first month of a fiscal year loses nothing. Earmarked money stands beside the balance, is spent
+first, and only on its solution; what a programme waives of a price is its transfer, made as the
+agency pays.
+
 Source: slack and budgets as organisational covariates, Walker 2014, Public Management Review
 16(1); the rules themselves are judgement.
 """
@@ -44,51 +49,79 @@ def seats_in_use(world: Rows, s: int, a: int) -> int:
 
 
 @shared
-def committed(world: Rows, a: int) -> int:
-    """Cents that the seats in use cost in a month."""
+def own_price(world: Rows, s: int, a: int) -> int:
+    """Cents that a seat costs the agency itself in a month: the price less what programmes pay of it."""
+    price = int(world.pipelines[s, a].price)
+    return price - int(price * float(world.levers[s, a].price_waived))
+
+
+@shared
+def needed(world: Rows, a: int, months: int) -> int:
+    """Cents that the seats in use need over so many months beside earmarked money."""
     cents = 0
     for s in range(world.solutions.shape[0]):
-        cents += seats_in_use(world, s, a) * int(world.pipelines[s, a].price)
+        cost = seats_in_use(world, s, a) * own_price(world, s, a) * months
+        cents += max(0, cost - int(world.pipelines[s, a].earmarked))
     return cents
 
 
 @shared
 def free_money(world: Rows, a: int, months_left: int) -> int:
     """Cents of the balance not needed for the seats in use to the end of the fiscal year."""
-    return max(0, int(world.agencies[a].balance) - committed(world, a) * months_left)
+    return max(0, int(world.agencies[a].balance) - needed(world, a, months_left))
+
+
+@shared
+def free_earmarked(world: Rows, s: int, a: int, months: int) -> int:
+    """Cents of a solution's earmarked money that its seats in use do not need over so many months."""
+    cost = seats_in_use(world, s, a) * own_price(world, s, a) * months
+    return max(0, int(world.pipelines[s, a].earmarked) - cost)
+
+
+@shared
+def pay_for(world: Rows, s: int, a: int, own: int, waived: int) -> None:
+    """Take the agency's own part of a price from earmarked money, then the balance; book what was waived."""
+    earmarked = min(own, int(world.pipelines[s, a].earmarked))
+    world.pipelines[s, a].earmarked -= earmarked
+    world.agencies[a].balance -= own - earmarked
+    world.pipelines[s, a].waived += waived
+    world.agencies[a].transfers += waived
 
 
 @rule
 def refill(world: Rows, p: Budgets, a: int, now: Now) -> None:
-    """Carry part of the remainder over and add the year's budget."""
+    """Carry part of the remainder over, add the year's budget, then what programmes gave."""
     agencies = world.agencies
-    months = 12
-    if now.months_left != 11:
-        if now.month > 1:
-            return
+    months = 0
+    if now.months_left == 11:
+        months = 12
+    elif now.month == 1:
         months = now.months_left + 1
-    kept = int(p.carry_over * agencies[a].balance)
-    budget = int(float(agencies[a].digital_budget) * float(world.agency_levers[a].budget)) * months // 12
-    agencies[a].forfeited += agencies[a].balance - kept
-    agencies[a].received += budget
-    agencies[a].balance = kept + budget
+    if months > 0:
+        kept = int(p.carry_over * agencies[a].balance)
+        budget = int(float(agencies[a].digital_budget) * float(world.agency_levers[a].budget)) * months // 12
+        agencies[a].forfeited += agencies[a].balance - kept
+        agencies[a].received += budget
+        agencies[a].balance = kept + budget
+    agencies[a].balance += agencies[a].granted
+    agencies[a].granted = 0
 
 
 @shared
 def pay_seats_of(world: Rows, s: int, a: int, left: int, months: int) -> int:
     """Pay this month's seats of one solution; return what is left for others of the money of so many months."""
-    agencies = world.agencies
     pipelines = world.pipelines
     seats = seats_in_use(world, s, a)
-    price = int(pipelines[s, a].price)
+    price, own = int(pipelines[s, a].price), own_price(world, s, a)
+    earmarked = int(pipelines[s, a].earmarked)
     paid = seats
-    if price > 0:
-        paid = min(seats, left // (price * months))
-    agencies[a].balance -= paid * price
+    if own > 0:
+        paid = min(seats, (left + earmarked) // (own * months))
+    pay_for(world, s, a, paid * own, paid * (price - own))
     pipelines[s, a].cost_seats += paid * price
     pipelines[s, a].spent += paid * price
     pipelines[s, a].seats_lost = seats - paid
-    return left - paid * price * months
+    return left - max(0, paid * own * months - earmarked)
 
 
 @rule
@@ -97,7 +130,7 @@ def pay_seats(world: Rows, a: int, now: Now) -> None:
     solutions = world.solutions.shape[0]
     months = now.months_left + 1
     left = int(world.agencies[a].balance)
-    if committed(world, a) * months <= left:
+    if needed(world, a, months) <= left:
         for s in range(solutions):
             left = pay_seats_of(world, s, a, left, months)
         return
@@ -123,6 +156,7 @@ def stop_pilot(world: Rows, s: int, t: int) -> None:
     """Stop a pilot; what was spent on it is sunk."""
     world.pilots[s, t].state = PilotState.STOPPED
     world.pipelines[s, world.teams[t].agency].cost_sunk += world.pilots[s, t].spent
+    world.pipelines[s, world.teams[t].agency].cost_stopped += world.pilots[s, t].spent
 
 
 @rule
@@ -180,9 +214,14 @@ PROCESS = Process(
         "agencies.balance",
         "agencies.received",
         "agencies.forfeited",
+        "agencies.granted",
+        "agencies.transfers",
         "pipelines.cost_seats",
         "pipelines.cost_pilots",
         "pipelines.cost_sunk",
+        "pipelines.cost_stopped",
+        "pipelines.earmarked",
+        "pipelines.waived",
         "pipelines.spent",
         "pipelines.seats_lost",
         "pilots.state",

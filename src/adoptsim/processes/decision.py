@@ -6,7 +6,7 @@ H(base + size * ln(size / median) + peers * share of peer agencies that offer it
   + pilot * a pilot reported success - burden * ln(1 + first year's cost / yearly digital budget)
   - paperwork * ln(1 + hours / 8))
 
-The first year's cost is the set-up cost plus a seat for every official. A solution whose
+The first year's cost is the set-up cost plus a seat for every official, less what programmes pay. A solution whose
 requirements are not available in the agency waits. A withdrawn agency may reconsider.
 
 Source: two-stage adoption, Gallivan 2001, DATA BASE 32(3); internal determinants and neighbours,
@@ -15,6 +15,7 @@ Berry & Berry 1990, APSR 84(2); informing heads, Hjort et al. 2021, AER 111(5).
 
 import math
 
+from adoptsim.processes.budgets import own_price
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, hazard, uniform
@@ -139,10 +140,12 @@ def demand_in(world: Rows, s: int, a: int) -> float:
 
 @rule
 def relative_cost(world: Rows, s: int, a: int) -> float:
-    """First year's cost over the yearly digital budget."""
+    """First year's cost to the agency, beside earmarked money, over the yearly digital budget."""
     agencies = world.agencies
     set_up = float(world.pipelines[s, a].set_up) * float(world.agency_levers[a].set_up_cost)
-    cost = set_up + 12.0 * float(world.pipelines[s, a].price) * agencies[a].size
+    set_up *= 1.0 - float(world.levers[s, a].set_up_waived)
+    cost = set_up + 12.0 * float(own_price(world, s, a)) * agencies[a].size
+    cost = max(0.0, cost - float(world.pipelines[s, a].earmarked))
     budget = float(agencies[a].digital_budget) * float(world.agency_levers[a].budget)
     return cost / max(budget, 1.0)
 

@@ -4,8 +4,10 @@ skill, in routine use of something    s + by use * (1 - s)
 skill, otherwise                      s - decay * (s - s at the start)+
 usefulness, users                     PE + by experience * (experienced - PE)
 usefulness, others who know of it     PE + by hearsay * (mean told by ties who use - PE)
+usefulness, where assessed, then      PE + assessment * (experienced - PE)
 
-Training adds to skill, see the intervention. Lapsed officials go by hearsay, as the aware do.
+Training adds to skill, see the intervention. Lapsed officials go by hearsay, as the aware do. An
+assessment published by a programme reaches all who know of it, users and others.
 
 Sources: skill decay, Tatel & Ackerman 2025 (half of gains lost after 6.5 to 13 months); revision
 of expectations after use, Australian Treasury pilot 2025.
@@ -75,13 +77,20 @@ def learn_usefulness(world: Rows, p: Learning, s: int, i: int) -> None:
     """Let one official's opinion of one solution move."""
     adoption = world.adoption
     stage = adoption[s, i].stage
+    if stage == Stage.UNAWARE:
+        return
+    a = world.officials[i].agency
+    experience = float(world.pipelines[s, a].experience)
     opinion = float(adoption[s, i].usefulness)
     if stage == Stage.USING or stage == Stage.ROUTINISED:
-        experience = float(world.pipelines[s, world.officials[i].agency].experience)
-        adoption[s, i].usefulness = drift(opinion, experience, p.by_experience)
-    elif stage != Stage.UNAWARE and adoption[s, i].ties_using > 0:
+        opinion = drift(opinion, experience, p.by_experience)
+    elif adoption[s, i].ties_using > 0:
         heard = adoption[s, i].heard / (STEPS * adoption[s, i].ties_using)
-        adoption[s, i].usefulness = drift(opinion, heard, p.by_hearsay)
+        opinion = drift(opinion, heard, p.by_hearsay)
+    assessment = float(world.levers[s, a].assessment)
+    if assessment > 0.0:
+        opinion = drift(opinion, experience, assessment)
+    adoption[s, i].usefulness = opinion
 
 
 PROCESS = Process(

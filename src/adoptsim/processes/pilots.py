@@ -202,6 +202,7 @@ PROCESS = Process(
         "pipelines.cost_pilots",
         "pipelines.passed_pilots",
         "pipelines.cost_sunk",
+        "pipelines.cost_stopped",
         "solutions.pilots_begun",
         "solutions.pilots_passed",
     ),

@@ -10,7 +10,6 @@ Source: Gallivan 2001, DATA BASE 32(3): primary adoption by the organisation.
 from typing import Any
 
 from adoptsim.processes import clearing, decision, pilots, procurement, withdrawal
-from adoptsim.processes.budgets import free_money
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.rationing import join, line_up
 from adoptsim.world.agencies import KEEP, State
@@ -57,7 +56,7 @@ def fund_by_rank(world: Rows, c: Any, a: int, now: Now) -> None:
     line_up(world.queue, length)
     for place in range(length):
         s = world.queue[place].solution
-        if free_money(world, a, now.months_left) >= procurement.set_up_estimate(world, s, a):
+        if procurement.can_fund(world, s, a, now.months_left):
             procurement.begin(world, c.procurement, c.market, s, a, now)
         else:
             pipelines[s, a].proposal = KEEP

@@ -6,7 +6,7 @@ log-normal lead time, drawn once per attempt:
 months = max(1, round(exp(ln median - capability * (2 * technical capability - 1) + spread * z)))
 
 with the median of the full route or of the light route (set-up cost under the light-route
-threshold). At its end the project succeeds or fails, one draw per attempt:
+threshold, or a challenge that opened it). At its end the project succeeds or fails, one draw per attempt:
 
 chance of failure = failure * exp(-skilled * (2 * technical capability - 1)) * (1 - pilot if one passed)
 
@@ -19,7 +19,7 @@ Santiso 2022 (22 months from need to contract); failure, Heeks (20-35 % total fa
 import math
 
 from adoptsim.processes import market
-from adoptsim.processes.budgets import free_money
+from adoptsim.processes.budgets import free_earmarked, free_money, pay_for
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.world.agencies import KEEP, Route, State
 from adoptsim.world.chance import Question, normal, uniform
@@ -104,10 +104,18 @@ def set_up_estimate(world: Rows, s: int, a: int) -> int:
     return int(float(world.pipelines[s, a].set_up) * float(world.agency_levers[a].set_up_cost))
 
 
+@shared
+def can_fund(world: Rows, s: int, a: int, months_left: int) -> bool:
+    """Say whether free money, earmarked money included, covers what the set-up costs the agency itself."""
+    estimate = set_up_estimate(world, s, a)
+    own = estimate - int(estimate * float(world.levers[s, a].set_up_waived))
+    return free_money(world, a, months_left) + free_earmarked(world, s, a, months_left) >= own
+
+
 @rule
 def propose_funding(world: Rows, s: int, a: int, now: Now) -> int:
     """Propose to procure where the money is there; several proposals are rationed on settling."""
-    return State.PROCURING.value if free_money(world, a, now.months_left) >= set_up_estimate(world, s, a) else KEEP
+    return State.PROCURING.value if can_fund(world, s, a, now.months_left) else KEEP
 
 
 @rule
@@ -131,6 +139,7 @@ def begin(world: Rows, p: Procurement, m: market.Market, s: int, a: int, now: No
     pipelines = world.pipelines
     estimate = set_up_estimate(world, s, a)
     light = estimate <= 100.0 * p.light_threshold * float(world.agency_levers[a].light_threshold)
+    light |= world.levers[s, a].light_route > 0.0
     pipelines[s, a].route = Route.LIGHT if light else Route.FULL
     pipelines[s, a].attempt += 1
     attempt = int(pipelines[s, a].attempt)
@@ -138,7 +147,8 @@ def begin(world: Rows, p: Procurement, m: market.Market, s: int, a: int, now: No
     factor = market.price_factor(m, bids)
     pipelines[s, a].price = int(float(world.solutions[s].price) * factor + 0.5)
     cost = int(estimate * factor)
-    agencies[a].balance -= cost
+    waived = int(cost * float(world.levers[s, a].set_up_waived))
+    pay_for(world, s, a, cost - waived, waived)
     pipelines[s, a].cost_set_up += cost
     pipelines[s, a].spent = cost
     median = (p.light_route if light else p.full_route) * float(world.agency_levers[a].lead_time)
@@ -171,7 +181,10 @@ PROCESS = Process(
         "pipelines.cost_sunk",
         "pipelines.failures",
         "pipelines.spent",
+        "pipelines.earmarked",
+        "pipelines.waived",
         "agencies.balance",
+        "agencies.transfers",
         "agencies.failed",
     ),
     parameters=Procurement,

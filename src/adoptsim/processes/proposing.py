@@ -34,7 +34,7 @@ def skill_z(world: Rows, i: int) -> float:
 @rule
 def help_for(world: Rows, s: int, i: int) -> float:
     """Help with starting, from programmes."""
-    lent = float(world.levers[s, world.officials[i].agency].help) + float(world.official_levers[i].official_help)
+    lent = float(world.levers[s, world.officials[i].agency].help) + float(world.official_levers[s, i].official_help)
     return min(1.0, lent)
 
 
@@ -84,7 +84,7 @@ def persuasion_rate(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> fl
         return persuasion.threshold_rate(share_using, float(officials[i].threshold))
     if p.rule == persuasion.BASS:
         return persuasion.bass_rate(p, world.solutions[s].share_persuaded)
-    support = float(world.levers[s, a].support) + float(world.official_levers[i].official_support)
+    support = float(world.levers[s, a].support) + float(world.official_levers[s, i].official_support)
     return rate(
         persuasion.log_hazard(
             p,
@@ -146,6 +146,8 @@ def propose_unaware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """An unaware official hears of it, or is made to start."""
     a = world.officials[i].agency
     access = has_access(world, s, i)
+    if world.official_levers[s, i].recruited > 0.0:
+        return Transition.NOTICE.value
     heard = rate(
         awareness.log_hazard(
             c.awareness,
@@ -161,6 +163,8 @@ def propose_unaware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
 @shared
 def propose_aware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """An aware official is persuaded, or made to start."""
+    if world.official_levers[s, i].recruited > 0.0:
+        return Transition.INTEND.value
     persuaded = persuasion_rate(world, c.persuasion, s, i)
     compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
     return one_of(persuaded, Transition.INTEND.value, compelled, Transition.COMPEL.value, u)

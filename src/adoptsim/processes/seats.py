@@ -1,7 +1,8 @@
 """Seats: who gets one where there are not enough, and who loses one that cannot be paid.
 
 An agency grants a seat only if its free money covers it to the end of the fiscal year and its
-yearly budget covers it after that, beside all seats in use. Where proposals outnumber seats, those
+yearly budget covers it after that, beside all seats in use; earmarked money counts for its solution
+in both. Where proposals outnumber seats, those
 who intend to use it come before those made to, the longest waiting first, then a draw keyed by the
 official. Seats that cannot be paid are taken from users before those in routine, and among them
 from the latest.
@@ -9,7 +10,7 @@ from the latest.
 Source: rationing rule, judgement.
 """
 
-from adoptsim.processes.budgets import committed, free_money
+from adoptsim.processes.budgets import free_earmarked, free_money, needed, own_price
 from adoptsim.processes.contract import Now, Phase, Process, Transition
 from adoptsim.processes.pilots import has_access
 from adoptsim.processes.rationing import join, line_up
@@ -56,7 +57,7 @@ def holds_seat(world: Rows, s: int, i: int) -> bool:
 def yearly_room(world: Rows, a: int) -> int:
     """Cents of the yearly budget that the seats in use leave."""
     budget = int(float(world.agencies[a].digital_budget) * float(world.agency_levers[a].budget))
-    return max(0, budget - 12 * committed(world, a))
+    return max(0, budget - needed(world, a, 12))
 
 
 @stage
@@ -70,21 +71,27 @@ def grant(world: Rows, a: int, now: Now) -> None:
     for s in range(solutions):
         for i in range(first, last):
             if wants_seat(world, s, i):
-                cost += int(world.pipelines[s, a].price)
+                cost += own_price(world, s, a)
     if cost * now.months_left <= now_left and cost * 12 <= year_left:
         return
     length = 0
     for s in range(solutions):
+        world.earmarks[s, 0] = free_earmarked(world, s, a, now.months_left)
+        world.earmarks[s, 1] = free_earmarked(world, s, a, 12)
         for i in range(first, last):
             if wants_seat(world, s, i):
                 length = join(world, length, claim(world, s, i, now), s, i)
     line_up(world.queue, length)
     for place in range(length):
         s, i = world.queue[place].solution, world.queue[place].row
-        price = int(world.pipelines[s, a].price)
-        if price * now.months_left <= now_left and price * 12 <= year_left:
-            now_left -= price * now.months_left
-            year_left -= price * 12
+        price = own_price(world, s, a)
+        rest = max(0, price * now.months_left - world.earmarks[s, 0])
+        year = max(0, price * 12 - world.earmarks[s, 1])
+        if rest <= now_left and year <= year_left:
+            now_left -= rest
+            year_left -= year
+            world.earmarks[s, 0] = max(0, world.earmarks[s, 0] - price * now.months_left)
+            world.earmarks[s, 1] = max(0, world.earmarks[s, 1] - price * 12)
         else:
             world.adoption[s, i].proposal = Transition.STAY.value
 

@@ -28,6 +28,7 @@ def settle(world: Rows, s: int, a: int, now: Now) -> None:
     pipelines[s, a].state = State.WITHDRAWN
     pipelines[s, a].since = now.month
     pipelines[s, a].cost_sunk += pipelines[s, a].spent
+    pipelines[s, a].cost_stopped += pipelines[s, a].spent
     pipelines[s, a].spent = 0
     pipelines[s, a].price = world.solutions[s].price
     pipelines[s, a].seats_lost = 0
@@ -41,6 +42,7 @@ PROCESS = Process(
         "pipelines.state",
         "pipelines.since",
         "pipelines.cost_sunk",
+        "pipelines.cost_stopped",
         "pipelines.spent",
         "pipelines.price",
         "pipelines.seats_lost",

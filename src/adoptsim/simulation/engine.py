@@ -14,6 +14,8 @@ from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.measures import Counts, empty_counts, take
 from adoptsim.world.founding import Founding, Names, found
 from adoptsim.world.levers import neutralise
+from adoptsim.world.officials import Stage
+from adoptsim.world.overlay import with_room
 from adoptsim.world.rows import Rows, pack
 from adoptsim.world.world import World
 
@@ -66,12 +68,16 @@ class Engine:
         )
         self.names: Names
         world, self.names = found(plan, seed)
+        room = sum(one.room_for_ties(len(world.officials.id)) for one in scenario.interventions)
+        world = world._replace(ties=with_room(world.ties, room))
         self.world: World
         self.rows: Rows
         self.world, self.rows = pack(world)
         self.coefficients = the_month.compile_coefficients(scenario.processes)
+        by_users = scenario.processes.persuasion.example == "users"
+        shows_from = Stage.USING if by_users else Stage.INTENDING
         self.programmes = tuple(
-            Programme(intervention, self.world, self.names, scenario.calendar, seed)
+            Programme(intervention, self.world, self.names, scenario.calendar, seed, shows_from)
             for intervention in scenario.interventions
         )
         self.now = Now(seed, 0, scenario.calendar.months_left(0))
@@ -95,16 +101,24 @@ class Engine:
         month = self.now.month + 1
         self.now = Now(self.seed, month, self.scenario.calendar.months_left(month))
         if self.programmes:
-            neutralise(self.world.levers)
-            for programme in self.programmes:
-                programme.act(self.now)
+            self._let_programmes_act()
         the_month.begin(self.rows, self.coefficients, self.now)
         if propose is None:
             the_month.propose(self.rows, self.coefficients, self.now)
         else:
             propose()
         the_month.finish(self.rows, self.coefficients, self.now)
+        for programme in self.programmes:
+            programme.after()
         self.measure()
+
+    def _let_programmes_act(self) -> None:
+        """Neutralise the levers, then let every programme act; one that is closed this month ends first."""
+        neutralise(self.world.levers)
+        month = self.now.month
+        closed = {name: programme.name for programme in self.programmes for name in programme.closing(month)}
+        for programme in self.programmes:
+            programme.act(self.now, closed.get(programme.name, ""))
 
     def measure(self) -> None:
         """Take the measures of the month that passed."""

@@ -14,11 +14,11 @@ import math
 from enum import IntEnum
 
 from adoptsim.processes import persuasion, proposing
-from adoptsim.processes.budgets import free_money
+from adoptsim.processes.budgets import free_earmarked, free_money, own_price
 from adoptsim.processes.clearing import law_is_clear
 from adoptsim.processes.contract import Now
 from adoptsim.processes.pilots import has_access
-from adoptsim.processes.procurement import set_up_estimate
+from adoptsim.processes.procurement import can_fund
 from adoptsim.processes.seats import yearly_room
 from adoptsim.world.agencies import State
 from adoptsim.world.compilation import rule, shared
@@ -100,8 +100,10 @@ def unpersuaded(p: persuasion.Persuasion, terms: Terms) -> int:
 @shared
 def seat_is_free(world: Rows, s: int, a: int, months_left: int) -> bool:
     """Say whether the agency could grant one more seat."""
-    price = int(world.pipelines[s, a].price)
-    return price * months_left <= free_money(world, a, months_left) and 12 * price <= yearly_room(world, a)
+    price = own_price(world, s, a)
+    now = free_money(world, a, months_left) + free_earmarked(world, s, a, months_left)
+    year = yearly_room(world, a) + free_earmarked(world, s, a, 12)
+    return price * months_left <= now and 12 * price <= year
 
 
 @shared
@@ -153,7 +155,7 @@ def agency_barriers(world: Rows, s: int, a: int, now: Now) -> int:
     else:
         if not law_is_clear(world, s, a) and state != State.FUNDING:
             mask |= 1 << Barrier.REGULATION
-        if free_money(world, a, now.months_left) < set_up_estimate(world, s, a):
+        if not can_fund(world, s, a, now.months_left):
             mask |= 1 << Barrier.BUDGET
     return mask
 

@@ -44,11 +44,15 @@ MEASURES: Mapping[str, str] = {
     "pilots_begun": "pilots begun so far",
     "pilots_passed": "pilots that reported success so far",
     "failures": "procurements that failed so far",
+    "suppliers": "suppliers qualified to bid",
+    "price_per_seat": "price of a seat a year as contracted, mean over agencies that offer it, money",
     "cost_agencies": "money agencies spent so far: set-up, seats, pilots",
     "cost_sunk": "part of it spent on attempts that failed or were stopped",
+    "cost_stopped": "part of what is sunk: on what was withdrawn, and on pilots that were stopped",
+    "cost_should_stop": "money agencies spent so far on what makes work worse there and was not stopped",
     "cost_staff_time": "money's worth of officials' time for onboarding and training so far",
     "cost_programme": "money programmes spent so far",
-    "cost_transfers": "money programmes gave to agencies so far; spent, and counted, there",
+    "cost_transfers": "money programmes gave to agencies so far, prices waived included; counted as theirs when spent",
     "mean_reluctance": "mean reluctance of officials, SD",
     "mean_skill": "mean skill of officials, 0..1",
 }
@@ -69,6 +73,19 @@ AGENCY_MEASURES: Mapping[str, str] = {
 """Every measure and its meaning, in the order of the columns of ``agencies``."""
 
 
+PROGRAMME_MEASURES: Mapping[str, str] = {
+    "programme": "what the intervention is called",
+    "kind": "its kind",
+    "start": "month in which it began; 0 if it never did",
+    "end": "month after its last; 0 if it was still at work at the end of the run",
+    "why": "why it ended",
+    "cost_programme": "money it spent itself",
+    "cost_transfers": "money it gave to agencies, prices waived included",
+    "cost_staff_time": "money's worth of officials' time that it took",
+}
+"""What is said of every intervention, in the order of the columns of ``programmes``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a run leaves, column by column.
@@ -80,10 +97,13 @@ class Record:
     agencies : dict of arrays
         ``seed, month, date, solution, agency, sector, parent`` and `AGENCY_MEASURES`, at the end of
         each year and in the last month.
+    programmes : dict of arrays
+        ``seed`` and `PROGRAMME_MEASURES`, a row an intervention.
     """
 
     monthly: Columns
     agencies: Columns
+    programmes: Columns
 
 
 def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
@@ -119,7 +139,11 @@ def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
     if not agencies:
         agencies.append(_agencies_rows(engine))
     tally = {name: np.stack([one[name] for one in tallies]) for name in tallies[0]}
-    return Record(_monthly(engine, tally), {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]})
+    return Record(
+        _monthly(engine, tally),
+        {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]},
+        _programmes(engine),
+    )
 
 
 def _tally(engine: Engine) -> Columns:
@@ -143,11 +167,26 @@ def _tally(engine: Engine) -> Columns:
         "pilots": np.stack([solutions.pilots_begun, solutions.pilots_passed, pipelines.failures.sum(axis=1)]),
         "spent": (pipelines.cost_set_up + pipelines.cost_seats + pipelines.cost_pilots).sum(axis=1),
         "sunk": pipelines.cost_sunk.sum(axis=1),
+        "stopped": pipelines.cost_stopped.sum(axis=1),
+        "should_stop": _spent_on_what_should_stop(engine),
+        "suppliers": solutions.incumbents + solutions.start_ups,
+        "price": np.where(pipelines.state == State.AVAILABLE, pipelines.price, 0).sum(axis=1),
         "minutes": pipelines.staff_minutes.sum(axis=1),
-        "programmes": np.array([[p.cost, p.transferred, p.minutes] for p in engine.programmes] or [[0, 0, 0]]).sum(
-            axis=0
+        "programmes": np.array(
+            [
+                sum(one.cost for one in engine.programmes),
+                world.agencies.transfers.sum(),
+                sum(one.minutes for one in engine.programmes),
+            ]
         ),
     }
+
+
+def _spent_on_what_should_stop(engine: Engine) -> NDArray[np.int64]:
+    """Cents spent, and not yet sunk, where a solution makes work worse: one number a solution."""
+    pipelines = engine.world.pipelines
+    spent = pipelines.cost_set_up + pipelines.cost_seats + pipelines.cost_pilots - pipelines.cost_sunk
+    return np.asarray(np.where(pipelines.experience < 0.0, spent, 0).sum(axis=1))
 
 
 def _gini_of(users: NDArray[Any], posts: NDArray[Any]) -> float:
@@ -235,7 +274,11 @@ def _market(engine: Engine, tally: Columns) -> Columns:
     by_start_ups = np.arange(wins.shape[2]) >= engine.world.solutions.incumbents[:, np.newaxis]
     shares = _ratio(wins, tenders[:, :-1, np.newaxis])
     concentration = (shares**2).sum(axis=2)
+    offering = tally["state"][:, :, State.AVAILABLE]
+    price = _ratio(tally["price"] * 12 / 100, offering)
     return {
+        "suppliers": _with_total(tally["suppliers"]),
+        "price_per_seat": np.concatenate([price, np.full((len(wins), 1), np.nan)], axis=1),
         "share_start_ups": _ratio(_with_total(np.where(by_start_ups, wins, 0).sum(axis=2)), tenders),
         "share_single_bids": _ratio(single_bids, tenders),
         "bids_per_tender": _ratio(bids, tenders),
@@ -255,10 +298,29 @@ def _money(engine: Engine, tally: Columns) -> Columns:
     return {
         "cost_agencies": _with_total(tally["spent"]) / 100,
         "cost_sunk": _with_total(tally["sunk"]) / 100,
+        "cost_stopped": _with_total(tally["stopped"]) / 100,
+        "cost_should_stop": _with_total(tally["should_stop"]) / 100,
         "cost_staff_time": minutes / 60 * engine.scenario.processes.starting.hourly_wage,
         "cost_programme": _alone(programmes[:, 0] / 100, solutions),
         "cost_transfers": _alone(programmes[:, 1] / 100, solutions),
     }
+
+
+def _programmes(engine: Engine) -> Columns:
+    programmes = engine.programmes
+    wage = engine.scenario.processes.starting.hourly_wage
+    columns = {
+        "seed": np.full(len(programmes), engine.seed, dtype=np.int64),
+        "programme": np.array([one.name for one in programmes], dtype=object),
+        "kind": np.array([one.intervention.kind for one in programmes], dtype=object),
+        "start": np.array([one.started for one in programmes], dtype=np.int32),
+        "end": np.array([one.ended for one in programmes], dtype=np.int32),
+        "why": np.array([one.why for one in programmes], dtype=object),
+        "cost_programme": np.array([one.cost / 100 for one in programmes], dtype=np.float64),
+        "cost_transfers": np.array([one.transferred / 100 for one in programmes], dtype=np.float64),
+        "cost_staff_time": np.array([one.minutes / 60 * wage for one in programmes], dtype=np.float64),
+    }
+    return {name: columns[name] for name in ("seed", *PROGRAMME_MEASURES)}
 
 
 def _agencies_rows(engine: Engine) -> Columns:

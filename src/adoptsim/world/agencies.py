@@ -42,6 +42,7 @@ class Agencies(NamedTuple):
     received: Annotated[Longs, Column("A", "cents", "all budgets received so far")]
     forfeited: Annotated[Longs, Column("A", "cents", "unspent money not carried over so far")]
     transfers: Annotated[Longs, Column("A", "cents", "money received from programmes so far")]
+    granted: Annotated[Longs, Column("A", "cents", "money given this month, not yet in the balance")]
     failed: Annotated[Bytes, Column("A", "0/1", "a project failed this month; cleared by culture")]
     peers_start: Annotated[Ints, Column("A+", "link", "first entry of each agency in `peers`")]
     peers: Annotated[Ints, Column("P", "row", "the agencies it looks to")]
@@ -74,6 +75,11 @@ class Pipelines(NamedTuple):
     cost_sunk: Annotated[Longs, Column("S A", "cents", "part of the above on attempts that failed or were stopped")]
     staff_minutes: Annotated[Longs, Column("S A", "minutes", "time spent on onboarding and training so far")]
     failures: Annotated[Ints, Column("S A", "count", "procurements that failed so far")]
+    cost_stopped: Annotated[
+        Longs, Column("S A", "cents", "part of what is sunk: on what was withdrawn, or a stopped pilot")
+    ]
+    earmarked: Annotated[Longs, Column("S A", "cents", "money from programmes that only this solution may spend")]
+    waived: Annotated[Longs, Column("S A", "cents", "prices and fees paid by programmes, until one of them books it")]
 
 
 KEEP = 255

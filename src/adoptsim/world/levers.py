@@ -50,11 +50,18 @@ class Levers(NamedTuple):
     last_month: Annotated[Floats, Column("S A", "maximum 0/1", "last month before the mandate's deadline")]
     monitored: Annotated[Floats, Column("S A", "maximum 0..1", "the mandate is monitored on effective use")]
     withdrawn: Annotated[Floats, Column("S A", "maximum 0/1", "availability, or the way to it, ends this month")]
+    light_route: Annotated[Floats, Column("S A", "maximum 0/1", "the light route is open, whatever the cost")]
+    price_waived: Annotated[Floats, Column("S A", "maximum 0..1", "part of the price of seats that programmes pay")]
+    set_up_waived: Annotated[Floats, Column("S A", "maximum 0..1", "part of the set-up cost that programmes pay")]
+    assessment: Annotated[
+        Floats, Column("S A", "add 0..1", "how fast those who know of it come to judge it by what users experience")
+    ]
     # each solution
     iteration: Annotated[Floats, Column("S", "multiply", "improvement rate of the solution")]
-    # each official
-    official_support: Annotated[Floats, Column("N", "add 0..1", "support for single officials")]
-    official_help: Annotated[Floats, Column("N", "add 0..1", "help for single officials")]
+    # each official and solution
+    official_support: Annotated[Floats, Column("S N", "add 0..1", "support for single officials")]
+    official_help: Annotated[Floats, Column("S N", "add 0..1", "help for single officials")]
+    recruited: Annotated[Floats, Column("S N", "maximum 0/1", "hears of it, or is persuaded, for certain this month")]
 
 
 COMPOSE = {name: Compose(column.unit.split()[0]) for name, column, _ in columns(Levers)}

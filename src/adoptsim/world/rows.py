@@ -48,6 +48,7 @@ class Rows(Pointed):
     overlay: Any
     degree: Any
     queue: Any
+    earmarks: Any
     block_questions: Any
     block_ids: Any
     block_lots: Any
@@ -66,7 +67,7 @@ RECORDS = (
     ("agency_levers", "levers", "A"),
     ("levers", "levers", "S A"),
     ("solution_levers", "levers", "S"),
-    ("official_levers", "levers", "N"),
+    ("official_levers", "levers", "S N"),
 )
 """Every array of records: its name, and the table and axes of the arrays that it holds."""
 
@@ -111,6 +112,7 @@ def _others(world: World) -> dict[str, Any]:
         "overlay": ties.overlay,
         "degree": ties.degree,
         "queue": _queue(world),
+        "earmarks": np.zeros((len(world.solutions.id), 2), dtype=np.int64),
         "block_questions": np.zeros(BLOCK, dtype=np.int64),
         "block_ids": np.zeros(BLOCK, dtype=np.int64),
         "block_lots": np.zeros(BLOCK, dtype=np.float64),

@@ -53,6 +53,7 @@ def test_run_answers_first_and_leaves_a_folder(tmp_path):
         "agencies.parquet",
         "manifest.json",
         "monthly.parquet",
+        "programmes.parquet",
         "summary.csv",
     ]
     call(*RUN)

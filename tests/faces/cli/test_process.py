@@ -46,7 +46,7 @@ def test_the_number_of_processes_changes_no_byte(tmp_path):
         done = subprocess.run([*COMMAND, *words], capture_output=True, text=True, check=False, cwd=tmp_path)
         assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
     one, two = (tmp_path / f"out{jobs}" for jobs in "12")
-    for name in ("monthly.parquet", "agencies.parquet", "summary.csv"):
+    for name in ("monthly.parquet", "agencies.parquet", "programmes.parquet", "summary.csv"):
         assert (one / name).read_bytes() == (two / name).read_bytes()
 
 

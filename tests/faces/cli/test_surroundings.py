@@ -13,8 +13,8 @@ from tests.faces.cli.test_hostile import CASES, clean, put
 COMMAND = (sys.executable, "-c", "from adoptsim.faces.cli.root import main; main()")
 TINY = ("--set", "population.officials=150", "--set", "population.agencies=5", "--months", "3", "--replicates", "2")
 RUN = ("run", "baseline", *TINY, "--jobs", "1", "--no-figures")
-FILES = ["agencies.parquet", "manifest.json", "monthly.parquet", "summary.csv"]
-TABLES = ("monthly.parquet", "agencies.parquet", "summary.csv")
+FILES = ["agencies.parquet", "manifest.json", "monthly.parquet", "programmes.parquet", "summary.csv"]
+TABLES = ("monthly.parquet", "agencies.parquet", "programmes.parquet", "summary.csv")
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Strategies: arbitrary small inputs, for every test that states something for all of them."""
 
 import re
+from typing import Literal, get_args, get_origin
 
 import numpy as np
 from hypothesis import strategies as st
@@ -96,9 +97,15 @@ def numbers_of(kind, name):
 @st.composite
 def interventions(draw, kind):
     """An intervention of a kind, aimed as the kind may be, its numbers within what is plausible."""
-    said = {name: draw(numbers_of(kind, name)) for name in kind.model_fields if declared(kind, name) is not None}
-    said["start"] = draw(st.integers(1, 4))
-    said["months"] = draw(st.one_of(st.none(), st.integers(1, 4)))
+    start = draw(st.integers(1, 4))
+    example = draw(st.sampled_from(kind.examples(start)))
+    said = example | {
+        name: draw(numbers_of(kind, name)) for name in kind.model_fields if declared(kind, name) is not None
+    }
+    for name, field in kind.model_fields.items():
+        if get_origin(field.annotation) is Literal and name != "kind" and name not in said:
+            said[name] = draw(st.sampled_from(get_args(field.annotation)))
+    said["months"] = draw(st.one_of(st.none(), st.integers(4 if len(example) > 2 else 1, 5)))
     if "where" in kind.TARGETS:
         said["where"] = draw(st.sampled_from(["all", {"largest": 2}, {"share": 0.5}, {"not": {"smallest": 0.3}}]))
     if "who" in kind.TARGETS:

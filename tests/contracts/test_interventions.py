@@ -1,6 +1,7 @@
 """Every kind of intervention, on arbitrary worlds: it does what it declares, and nothing else."""
 
 import copy
+from itertools import product
 from typing import NamedTuple
 
 import numpy as np
@@ -14,6 +15,7 @@ from adoptsim.interventions.programme import Programme, Status, arrays
 from adoptsim.world.agencies import AgencyTraits
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.levers import neutralise
+from adoptsim.world.overlay import with_room
 from adoptsim.world.parameters import bounds, declared
 from adoptsim.world.population import Population
 from adoptsim.world.roster import Roster
@@ -42,7 +44,15 @@ def stir(world, month):
     world.pipelines.state[:] = chance.integers(0, 6, world.pipelines.state.shape)
     world.pipelines.experience[:] = chance.normal(size=world.pipelines.state.shape)
     world.adoption.stage[:] = chance.integers(0, 6, world.adoption.stage.shape)
+    world.pipelines.waived[:] = chance.integers(0, 100, world.pipelines.state.shape)
     neutralise(world.levers)
+
+
+def programme_of(intervention, plan, seed):
+    """Return a programme in a world of its own, with room for its ties."""
+    world, names = found(plan, seed)
+    world = world._replace(ties=with_room(world.ties, intervention.room_for_ties(len(world.officials.id))))
+    return Programme(intervention, world, names, plan.calendar, seed)
 
 
 def snapshot(world):
@@ -59,6 +69,7 @@ def months_of(programme, seed, count=9):
         stir(programme.world, month)
         before = snapshot(programme.world)
         programme.act(Now(seed, month))
+        programme.after()
         yield month, changed(before, snapshot(programme.world))
 
 
@@ -91,29 +102,29 @@ def test_it_is_written_as_it_is_read(kind, data):
 @settings(max_examples=40)
 def test_it_moves_what_it_declares_and_only_while_it_runs(kind, data, plan, seed):
     intervention = data.draw(interventions(kind))
-    programme = Programme(intervention, *found(plan, seed), plan.calendar, seed)
+    programme = programme_of(intervention, plan, seed)
     allowed = {*intervention.WRITES, *(f"levers.{lever}" for lever in intervention.SETS)}
     last = intervention.ends or 99
     for month, moved in months_of(programme, seed):
-        assert moved <= (allowed if intervention.start <= month <= last else set()), month
+        at_work = intervention.start <= month <= (programme.ended or last)
+        assert moved <= (allowed if at_work else set()), month
         if month < intervention.start:
             assert (programme.cost, programme.minutes, programme.transferred) == (0, 0, 0)
             assert programme.status is Status.WAITING
-    assert programme.status is (Status.ENDED if last <= 9 else Status.RUNNING)
+    early = programme.why not in ("", "its months are over")
+    assert programme.status is (Status.ENDED if last <= 9 or early else Status.RUNNING)
+    assert (programme.started, programme.ended > 0) == (intervention.start, programme.status is Status.ENDED)
     assert type(programme.cost) is type(programme.minutes) is type(programme.transferred) is int
 
 
 @KINDS
 def test_it_moves_everything_it_declares(kind):
-    said = {"start": 2, "months": 5}
     moved = set()
-    for seed in range(4):
-        programme = Programme(kind.model_validate(said), *found(RICH, seed), RICH.calendar, seed)
-        for _, names in months_of(programme, seed):
-            moved |= names
-        programme = Programme(kind.model_validate({"start": 2}), *found(RICH, seed), RICH.calendar, seed)
-        for _, names in months_of(programme, seed, 20):
-            moved |= names
+    for seed, example in product(range(4), kind.examples(2)):
+        for said, months in (({"months": 5}, 9), ({}, 20)):
+            programme = programme_of(kind.model_validate(example | said), RICH, seed)
+            for _, names in months_of(programme, seed, months):
+                moved |= names
     assert moved == {*kind.WRITES, *(f"levers.{lever}" for lever in kind.SETS)}
 
 
@@ -124,10 +135,9 @@ def test_it_does_the_same_again(kind, data, plan, seed):
     intervention = data.draw(interventions(kind))
     worlds = []
     for _ in range(2):
-        world, names = found(plan, seed)
-        programme = Programme(intervention, world, names, plan.calendar, seed)
+        programme = programme_of(intervention, plan, seed)
         moved = list(months_of(programme, seed))
-        worlds.append((snapshot(world), moved, programme.cost, programme.minutes, programme.transferred))
+        worlds.append((snapshot(programme.world), moved, programme.cost, programme.minutes, programme.transferred))
     assert not changed(worlds[0][0], worlds[1][0])
     assert worlds[0][1:] == worlds[1][1:]
 
@@ -139,18 +149,26 @@ def test_it_serves_many_runs_and_stays_as_it_is(kind, data, plan, seed):
     intervention = data.draw(interventions(kind))
     before = copy.deepcopy(intervention)
     assume(intervention.start == 1)
-    first = Programme(intervention, *found(plan, seed), plan.calendar, seed)
+    first = programme_of(intervention, plan, seed)
     list(months_of(first, seed))
-    second = Programme(intervention, *found(plan, seed), plan.calendar, seed)
+    second = programme_of(intervention, plan, seed)
     assert second.memory == {}
     list(months_of(second, seed))
     assert intervention == before
     assert second.cost == first.cost
 
 
-@KINDS
+EXAMPLES = [
+    pytest.param(kind, example, id=f"{name}-{number}")
+    for name, kind in kinds().items()
+    for number, example in enumerate(kind.examples())
+]
+"""Every kind in every way in which it works."""
+
+
+@pytest.mark.parametrize(("kind", "example"), EXAMPLES)
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_another_order_of_agencies_and_solutions_permutes_what_it_does(kind, seed, tmp_path):
+def test_another_order_of_agencies_and_solutions_permutes_what_it_does(kind, example, seed, tmp_path):
     sizes = {f"office {number}": 3 + 7 * number % 23 for number in range(12)}
     worlds = {}
     for order in (1, -1):
@@ -163,13 +181,14 @@ def test_another_order_of_agencies_and_solutions_permutes_what_it_does(kind, see
             agencies=AgencyTraits(peers=0),
             solutions=dict(list(RICH.solutions.items())[::order]),
         )
-        world, names = found(plan, seed)
         said = {"where": {"share": 0.6}} if "where" in kind.TARGETS else {}
-        programme = Programme(kind.model_validate({"months": 7, **said}), world, names, plan.calendar, seed)
+        programme = programme_of(kind.model_validate(example | {"months": 7, **said}), plan, seed)
+        world = programme.world
         world.pipelines.experience[:] = world.pipelines.fit
         for month in range(1, 9):
             neutralise(world.levers)
             programme.act(Now(seed, month))
+            programme.after()
         worlds[order] = world, programme
     (one, first), (other, second) = worlds[1], worlds[-1]
     officials = np.argsort(one.officials.id), np.argsort(other.officials.id)

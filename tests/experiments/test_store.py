@@ -71,7 +71,9 @@ def test_the_manifest_says_how_to_repeat_it(tmp_path):
 
 def test_tables_come_back_as_they_went(tmp_path):
     table = made_up.monthly(solutions=("x", "y"))
-    folder = store.save(results(tables={"monthly": table, "agencies": made_up.agencies()}), tmp_path / "out")
+    folder = store.save(
+        results(tables={"monthly": table, "agencies": made_up.agencies(), "programmes": PROGRAMMES}), tmp_path / "out"
+    )
     read = pq.read_table(folder / "monthly.parquet")
     assert read.column_names == list(table)
     np.testing.assert_array_equal(read["share_nominal"].to_numpy(), table["share_nominal"])

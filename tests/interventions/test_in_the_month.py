@@ -14,6 +14,7 @@ from adoptsim.world.agencies import AgencyTraits, State
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.levers import neutralise
 from adoptsim.world.officials import Stage
+from adoptsim.world.overlay import with_room
 from adoptsim.world.population import Population
 from adoptsim.world.rows import pack
 from adoptsim.world.solutions import SolutionTraits
@@ -38,12 +39,12 @@ class Run(NamedTuple):
 
 
 def run(*said, plan=PLAN, seed=11, months=MONTHS):
+    interventions = [kinds()[one["kind"]].model_validate(one) for one in said]
     world, names = found(plan, seed)
-    world, rows = pack(world)
+    room = sum(one.room_for_ties(len(world.officials.id)) for one in interventions)
+    world, rows = pack(world._replace(ties=with_room(world.ties, room)))
     c = month.compile_coefficients(SimpleNamespace(**{name: group() for name, group in month.PARAMETER_GROUPS.items()}))
-    programmes = [
-        Programme(kinds()[one["kind"]].model_validate(one), world, names, plan.calendar, seed) for one in said
-    ]
+    programmes = [Programme(one, world, names, plan.calendar, seed) for one in interventions]
     after = []
     for number in range(1, months + 1):
         now = Now(seed, number, plan.calendar.months_left(number))
@@ -53,6 +54,8 @@ def run(*said, plan=PLAN, seed=11, months=MONTHS):
         month.begin(rows, c, now)
         month.propose(rows, c, now)
         month.finish(rows, c, now)
+        for programme in programmes:
+            programme.after()
         after.append({name: array.copy() for name, array in arrays(world)})
     return Run(world, programmes, after)
 
@@ -66,17 +69,26 @@ def baseline():
     return run()
 
 
-@pytest.mark.parametrize("kind", kinds())
-def test_until_it_starts_nothing_differs_to_the_last_bit(kind, baseline):
-    changed = run({"kind": kind, "start": 13})
+def examples(start):
+    """Every kind in every way in which it works."""
+    return [
+        pytest.param(example, id=f"{name}-{number}")
+        for name, kind in kinds().items()
+        for number, example in enumerate(kind.examples(start))
+    ]
+
+
+@pytest.mark.parametrize("example", examples(13))
+def test_until_it_starts_nothing_differs_to_the_last_bit(example, baseline):
+    changed = run(example)
     for number in range(12):
         assert not differing(baseline.months[number], changed.months[number]), number + 1
     assert differing(baseline.months[-1], changed.months[-1])
 
 
-@pytest.mark.parametrize("kind", kinds())
-def test_after_its_end_no_lever_is_set(kind):
-    changed = run({"kind": kind, "start": 2, "months": 12})
+@pytest.mark.parametrize("example", examples(2))
+def test_after_its_end_no_lever_is_set(example):
+    changed = run(example | {"months": 12})
     for after in changed.months[14:]:
         for name in after:
             if name.startswith("levers."):

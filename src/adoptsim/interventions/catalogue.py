@@ -10,6 +10,8 @@ from importlib.metadata import EntryPoint, entry_points
 from pydantic import PydanticUserError
 
 from adoptsim.interventions.contract import Intervention
+from adoptsim.interventions.digital_fund import DigitalFund
+from adoptsim.interventions.mandate import Mandate
 from adoptsim.interventions.procurement_reform import ProcurementReform
 from adoptsim.interventions.sandbox import Sandbox
 from adoptsim.interventions.training import Training
@@ -18,7 +20,7 @@ from adoptsim.world.errors import UserError
 GROUP = "adoptsim.interventions"
 """The group of entry points."""
 
-OWN: tuple[type[Intervention], ...] = (Training, Sandbox, ProcurementReform)
+OWN: tuple[type[Intervention], ...] = (Training, Sandbox, ProcurementReform, Mandate, DigitalFund)
 """The kinds that come with the package."""
 
 _LOADING = (

@@ -114,6 +114,15 @@ class Intervention(Parameters, ABC):
         named = get_args(cls.model_fields["kind"].annotation)
         return str(named[0]) if len(named) == 1 else ""
 
+    @classmethod
+    def examples(cls, start: int = 1) -> tuple[dict[str, Any], ...]:
+        """Return the least that a scenario file says of it, once for each way in which it works.
+
+        Every kind works for four months in each of its examples, if no end is set. Kinds that need
+        more than a start, or work in several ways, say so here; the contract tests run them all.
+        """
+        return ({"kind": cls.kind_name(), "start": start},)
+
     @property
     def ends(self) -> int | None:
         """The month after the last; None where it runs to the end."""

@@ -1,18 +1,19 @@
 """A digital fund: money for agencies to go digital, given or waived, until it runs dry.
 
-As `money`, each agency receives its part of the yearly amount, by head-count, at the start of the
-programme and of each further year, to spend on what it likes. As `earmarked` money, the part can
+As `money`, each agency receives its part of what is given in a year, by head-count, at the start of
+the programme and of each further year, to spend on what it likes. As `earmarked` money, the part can
 only be spent on set-up and seats of the programme's solutions. As `waiver`, the fund pays its share
 of set-up fees and of the price of seats, as they fall due, in place of the agencies.
 
-What it gives is booked as transfers, and spent, and counted, by the agencies. When the amount is
-given away the fund closes; what a waiver owes in that month is still paid.
+What it gives is booked as transfers, and spent, and counted, by the agencies. When the whole amount
+is given away the fund closes. What a waiver owes in the month in which the money runs out is still
+paid.
 
 Source: tight budgets, Santiso 2019; the registration fee of $400 a year for .gov domains, dropped
 in 2021 (cisagov/dotgov-data); shares and amounts are judgement.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
@@ -40,9 +41,14 @@ class DigitalFund(Intervention):
         description="How it gives: money to spend freely, money earmarked for its solutions, or a waiver of prices.",
     )
     amount: float = parameter(
+        1_500_000.0, unit="money", range=(0, 1e12), plausible=(0, 1e9),
+        meaning="What it gives away in all.",
+        evidence="J five years of two thirds of the digital budget of the baseline's 5,000 officials",
+    )  # fmt: skip
+    a_year: float = parameter(
         300_000.0, unit="money/year", range=(0, 1e12), plausible=(0, 1e9),
-        meaning="What it gives away in a year, at most.",
-        evidence="J two thirds of the digital budget of the 5,000 officials of the baseline",
+        meaning="What it gives away in a year of the programme, at most.",
+        evidence="J a fifth of the amount",
     )  # fmt: skip
     price: float = parameter(
         0.5, unit="share", range=(0, 1), plausible=(0, 1),
@@ -60,34 +66,47 @@ class DigitalFund(Intervention):
         evidence="J one official",
     )  # fmt: skip
 
+    @classmethod
+    def examples(cls, start: int = 1) -> tuple[dict[str, Any], ...]:
+        """Return a fund of each form."""
+        (least,) = super().examples(start)
+        return tuple({**least, "gives": gives} for gives in ("earmarked", "money", "waiver"))
+
     def begin(self, programme: Programme) -> None:
-        """Note what there is to give away this year."""
-        programme.memory["left"] = 0
+        """Note what there is to give away, in cents: in all, and this year."""
+        programme.memory["left"] = round(self.amount * 100)
+        programme.memory["this_year"] = 0
 
     def act(self, programme: Programme) -> None:
         """Give each agency its part at the start of a year of the programme; waive while there is money."""
+        memory = programme.memory
         if (programme.month - self.start) % 12 == 0:
-            programme.memory["left"] = round(self.amount * 100)
+            memory["this_year"] = min(memory["left"], round(self.a_year * 100))
             if self.gives != "waiver":
-                self.share_out(programme)
-        if self.gives == "waiver" and programme.memory["left"] > 0:
+                self.share_out(programme, memory["this_year"])
+                memory["left"] -= memory["this_year"]
+        if self.gives == "waiver" and memory["this_year"] > 0:
             programme.set("price_waived", self.price)
             programme.set("set_up_waived", self.set_up)
 
-    def share_out(self, programme: Programme) -> None:
-        """Give the year's amount to the agencies by head-count, in whole cents."""
+    def share_out(self, programme: Programme, amount: int) -> None:
+        """Give so many cents to the agencies by head-count; what does not divide is not given."""
         rows = np.flatnonzero(programme.agencies)
-        sizes = programme.world.agencies.size[rows].astype(np.float64)
-        parts = np.floor(programme.memory["left"] * sizes / max(sizes.sum(), 1.0)).astype(np.int64)
-        programme.memory["left"] = 0
-        for agency, cents in zip(rows, parts, strict=True):
+        sizes = programme.world.agencies.size[rows].astype(np.int64)
+        for agency, size in zip(rows, sizes, strict=True):
+            cents = amount * int(size) // int(sizes.sum())
             if self.gives == "money":
-                programme.transfer(int(agency), int(cents))
+                programme.transfer(int(agency), cents)
                 continue
             for solution in programme.solutions:
-                programme.earmark(int(solution), int(agency), int(cents) // len(programme.solutions))
+                programme.earmark(int(solution), int(agency), cents // len(programme.solutions))
 
     def after(self, programme: Programme) -> None:
-        """Count what was waived against the year's amount."""
+        """Count what was waived; close where everything is given away."""
+        memory = programme.memory
         if self.gives == "waiver":
-            programme.memory["left"] -= programme.claim_waived()
+            waived = programme.claim_waived()
+            memory["this_year"] -= waived
+            memory["left"] -= waived
+        if memory["left"] <= 0:
+            programme.stop("its money is given away")

@@ -1,7 +1,7 @@
 """A mandate: an authority decides that a solution is to be used, by a deadline.
 
 strength(t) = strength * (early + (1 - early) * (1 - months to the deadline / build_up)+)
-strength after the deadline = strength * after
+strength after the deadline = strength * afterwards
 
 It binds agencies to decide and officials to start (see decision, compulsion), raises both once more
 in the last month, and protects from lapse. Attention grows in the last months before the deadline.
@@ -13,7 +13,7 @@ M-15-13: monthly hazard of .03-.05 far from the deadline, .10 in the two months 
 last; 31 % of the domains missed it.
 """
 
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -51,14 +51,14 @@ class Mandate(Intervention):
     early: float = parameter(
         0.5, unit="share", range=(0, 1), plausible=(0.2, 1),
         meaning="Part of its strength while the deadline is far.",
-        evidence="C US federal HTTPS: monthly hazard .03-.05 far from the deadline, .10 in October and November 2016; J",
+        evidence="C US federal HTTPS: monthly hazard .03-.05 far from the deadline, .10 in the two months before; J",
     )  # fmt: skip
     build_up: int = parameter(
         6, unit="months", range=(1, 1200), plausible=(1, 12),
         meaning="Months before the deadline over which attention grows to full strength.",
         evidence="J within what US federal HTTPS shows",
     )  # fmt: skip
-    after: float = parameter(
+    afterwards: float = parameter(
         0.3, unit="share", range=(0, 1), plausible=(0, 1),
         meaning="Part of its strength after the deadline, for as long as it is in force.",
         evidence="J attention goes elsewhere",
@@ -87,6 +87,12 @@ class Mandate(Intervention):
             )
         return value
 
+    @classmethod
+    def examples(cls, start: int = 1) -> tuple[dict[str, Any], ...]:
+        """Return mandates with their deadline in the fourth month."""
+        (least,) = super().examples(start)
+        return tuple({**least, "deadline": start + 3, "monitored": what} for what in ("effective", "nominal"))
+
     def act(self, programme: Programme) -> None:
         """Bind agencies this month, and their officials."""
         programme.set("mandate", self.strength_in(programme.month))
@@ -99,6 +105,6 @@ class Mandate(Intervention):
         """Strength in a month, 0..1."""
         most = self.strength * (SOFT if self.force == "soft" else 1.0)
         if month > self.deadline:
-            return most * self.after
+            return most * self.afterwards
         near = max(0.0, 1.0 - (self.deadline - month) / self.build_up)
         return most * (self.early + (1.0 - self.early) * near)

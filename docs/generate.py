@@ -2,8 +2,10 @@
 
 import importlib
 import inspect
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import IntEnum
+from itertools import groupby
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -11,12 +13,14 @@ import click
 from pydantic import BaseModel
 
 import adoptsim
+from adoptsim.faces import bibliography
 from adoptsim.faces.cli.commands import COMMANDS
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.targeting import Where, Who
 from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
+from adoptsim.scenario import citations
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation import obstacles, record
 from adoptsim.world.agencies import Route, State
@@ -73,6 +77,12 @@ The names of the package `adoptsim`.
 
 Each draw is a pure function of (seed, question, solution, id, month or attempt), by Philox4x32-10. The numbers of the
 questions are part of the results and are never given to another.
+
+""",
+    "references": """# References
+
+The literature behind the model, as `adoptsim cite` prints it. Under each entry stands what rests on it. A title in
+square brackets describes a text whose own title is not known.
 
 """,
     "index": """# Reference
@@ -254,6 +264,19 @@ def command_line_page() -> str:
     return text
 
 
+def references_page() -> str:
+    """Render all literature, heading by heading, with what rests on it."""
+    page = ""
+    for heading, group in groupby(citations.of_everything(), key=lambda citation: citation.heading):
+        page += f"## {heading}\n\n"
+        for citation in group:
+            line = re.sub(r"https?://\S+", r"<\g<0>>", bibliography.text(citation.reference)).replace("[", "\\[")
+            page += f"* `{citation.reference.key}`: {line}"
+            page += f"\n  Used by: {listed(citation.users)}.\n" if citation.users else "\n"
+        page += "\n"
+    return page
+
+
 def listed(names: Iterable[str]) -> str:
     """List names as code, or say that there are none."""
     return ", ".join(f"`{name}`" for name in names) or "none"
@@ -272,6 +295,7 @@ def write(folder: Path) -> None:
         "python": python_page(),
         "arrays": arrays_page(),
         "chance": codes(Question),
+        "references": references_page(),
     }
     pages["index"] = "```{toctree}\n" + "\n".join(pages) + "\n```\n"
     folder.mkdir(exist_ok=True)

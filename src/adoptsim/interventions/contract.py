@@ -3,7 +3,8 @@
 IMPLEMENT one class in a file of its own:
 
 1. `kind`, a `Literal`; its numbers, each declared once with `parameter`;
-2. `TITLE`, `SOURCE`, `PERSISTS`; the levers it may set (`SETS`), the arrays it may write (`WRITES`);
+2. `TITLE`, `SOURCE`, `PERSISTS`; the references it rests on (`CITES`); the levers it may set
+   (`SETS`), the arrays it may write (`WRITES`);
 3. `act`, every month while it runs; `begin`, `after` and `end` if need be. What it must remember from month
    to month goes into `programme.memory`, for the class itself is frozen and serves many runs.
 
@@ -20,12 +21,14 @@ from pydantic import BeforeValidator, Field, ValidationInfo, field_validator
 from adoptsim.interventions.choices import Several
 from adoptsim.interventions.review import Review
 from adoptsim.interventions.targeting import EVERYBODY, EVERYWHERE, Where, Who
+from adoptsim.world import references
 from adoptsim.world.calendar import MonthNumber
 from adoptsim.world.columns import columns
 from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.founding import Names
 from adoptsim.world.levers import COMPOSE
 from adoptsim.world.parameters import Parameters, parameter
+from adoptsim.world.references import Reference
 from adoptsim.world.world import World
 
 if TYPE_CHECKING:
@@ -53,6 +56,8 @@ class Intervention(Parameters, ABC):
     """One line for the printed plan."""
     SOURCE: ClassVar[str] = ""
     """Where the mechanism comes from."""
+    CITES: ClassVar[tuple[str | Reference, ...]] = ()
+    """References behind it: keys of those that adoptsim knows, or references brought along."""
     PERSISTS: ClassVar[str] = ""
     """What remains when it ends."""
     SETS: ClassVar[tuple[str, ...]] = ()
@@ -91,8 +96,9 @@ class Intervention(Parameters, ABC):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Refuse, when the class is made, a declaration that names no lever or no array."""
+        """Refuse, when the class is made, a declaration that names no lever, array or reference."""
         super().__pydantic_init_subclass__(**kwargs)
+        references.check(cls.CITES, f"{cls.__name__}.CITES")
         for name in cls.SETS:
             if name not in COMPOSE:
                 raise TypeError(f"{cls.__name__}.SETS: there is no lever {name!r}{nearest(name, COMPOSE)}")

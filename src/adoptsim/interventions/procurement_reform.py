@@ -26,6 +26,7 @@ class ProcurementReform(Intervention):
 
     TITLE: ClassVar[str] = "the law of public procurement is made lighter"
     SOURCE: ClassVar[str] = "Santiso 2019 and 2022; European Court of Auditors SR 28/2023"
+    CITES: ClassVar[tuple[str, ...]] = ("santiso_2019", "santiso_2022", "eca_2023")
     PERSISTS: ClassVar[str] = "nothing: the law is in force while it lasts; what was bought under it stays"
     TARGETS: ClassVar[tuple[str, ...]] = ("where",)
     SETS: ClassVar[tuple[str, ...]] = (*MULTIPLIERS, "start_ups")

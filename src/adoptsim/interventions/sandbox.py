@@ -38,6 +38,7 @@ class Sandbox(Intervention):
 
     TITLE: ClassVar[str] = "agencies try solutions in a protected space"
     SOURCE: ClassVar[str] = "Santiso 2019 (a protected space for innovation); Financial Conduct Authority 2017"
+    CITES: ClassVar[tuple[str, ...]] = ("santiso_2019", "fca_2017")
     PERSISTS: ClassVar[str] = "barriers lifted on graduation, and what became available where no barrier stands"
     SETS: ClassVar[tuple[str, ...]] = ("failure", "decision_support", "iteration", "withdrawn")
     TARGETS: ClassVar[tuple[str, ...]] = ("solutions", "where")

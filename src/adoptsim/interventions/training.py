@@ -33,6 +33,7 @@ class Training(Intervention):
 
     TITLE: ClassVar[str] = "officials are trained, so many a month"
     SOURCE: ClassVar[str] = "Santiso 2019 (the new skill set of officials); Saks & Belcourt 2006"
+    CITES: ClassVar[tuple[str, ...]] = ("santiso_2019", "saks_belcourt_2006", "dta_2024", "tatel_ackerman_2025")
     PERSISTS: ClassVar[str] = "skill, which decays without routine use and leaves with its holder; awareness"
     WRITES: ClassVar[tuple[str, ...]] = ("officials.skill", "adoption.stage", "adoption.since")
 

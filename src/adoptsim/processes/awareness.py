@@ -50,4 +50,5 @@ PROCESS = Process(
     writes=("adoption.proposal",),
     parameters=Awareness,
     source="Rogers 2003, Diffusion of Innovations, 5th ed.: knowledge",
+    cites=("rogers_2003",),
 )

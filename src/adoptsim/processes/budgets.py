@@ -230,4 +230,5 @@ PROCESS = Process(
     ),
     parameters=Budgets,
     source="judgement; covariates after Walker 2014",
+    cites=("walker_2014",),
 )

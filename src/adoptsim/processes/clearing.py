@@ -62,4 +62,5 @@ PROCESS = Process(
     writes=("pipelines.proposal",),
     parameters=Clearing,
     source="judgement; sandboxes after the Financial Conduct Authority 2017",
+    cites=("fca_2017",),
 )

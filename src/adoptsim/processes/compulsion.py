@@ -68,4 +68,5 @@ PROCESS = Process(
     writes=("adoption.proposal",),
     parameters=Compulsion,
     source="Zaltman, Duncan & Holbek 1973; Gallivan 2001",
+    cites=("zaltman_1973", "gallivan_2001"),
 )

@@ -6,7 +6,7 @@ IMPLEMENT in a process file, in this order:
 2. its parameters, a `Parameters` group, each number declared once;
 3. the equation: a small pure function of numbers, no arrays;
 4. the rule or the passes over rows that apply it;
-5. `PROCESS`, a `Process`: its phase and the arrays it writes.
+5. `PROCESS`, a `Process`: its phase, the arrays it writes, the references it rests on.
 
 The contract test runs every process on arbitrary worlds and checks that it writes what it
 declares, and nothing else.
@@ -16,10 +16,12 @@ month and proposes. *Ration*: what is scarce is given by a keyed rank within the
 waiting first. *Settle*: stages, exposure and money change at once.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
+from adoptsim.world import references
 from adoptsim.world.parameters import Parameters
 
 
@@ -74,6 +76,15 @@ class Process:
         Its group of declared numbers.
     source : str
         Where the mechanism comes from.
+    cites : tuple of str
+        Keys of the references behind it.
+    cites_by_rule : mapping of str to tuple of str
+        Keys of further references, by the word of its parameter ``rule`` that makes use of them.
+
+    Raises
+    ------
+    TypeError
+        If there is no such reference.
     """
 
     name: str
@@ -82,3 +93,10 @@ class Process:
     writes: tuple[str, ...]
     parameters: type[Parameters] | None
     source: str
+    cites: tuple[str, ...] = ()
+    cites_by_rule: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse keys that name no reference."""
+        for cites in (self.cites, *self.cites_by_rule.values()):
+            references.check(cites, f"process {self.name}")

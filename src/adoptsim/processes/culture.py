@@ -92,4 +92,5 @@ PROCESS = Process(
     writes=("officials.reluctance", "agencies.failed"),
     parameters=Culture,
     source="Oreg 2003; Wang, Meister & Gray 2013",
+    cites=("oreg_2003", "wang_meister_gray_2013"),
 )

@@ -198,4 +198,5 @@ PROCESS = Process(
     writes=("pipelines.proposal",),
     parameters=Decision,
     source="Gallivan 2001; Berry & Berry 1990; Hjort et al. 2021",
+    cites=("gallivan_2001", "berry_1990", "hjort_2021"),
 )

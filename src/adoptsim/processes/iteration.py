@@ -75,4 +75,5 @@ PROCESS = Process(
     writes=("pipelines.experience", "solutions.quality"),
     parameters=Iteration,
     source="Santiso 2019",
+    cites=("santiso_2019",),
 )

@@ -76,4 +76,5 @@ PROCESS = Process(
     writes=("adoption.proposal",),
     parameters=Lapse,
     source="Rogers 2003 (discontinuance); Wiltsey Stirman et al. 2012",
+    cites=("rogers_2003", "wiltsey_stirman_2012"),
 )

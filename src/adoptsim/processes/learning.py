@@ -100,4 +100,5 @@ PROCESS = Process(
     writes=("officials.skill", "adoption.usefulness"),
     parameters=Learning,
     source="Tatel & Ackerman 2025; Australian Treasury 2025",
+    cites=("tatel_ackerman_2025", "register_2025"),
 )

@@ -81,4 +81,5 @@ PROCESS = Process(
     writes=("solutions.tenders", "solutions.bids", "solutions.single_bids", "solutions.wins"),
     parameters=Market,
     source="European Court of Auditors SR 28/2023",
+    cites=("eca_2023",),
 )

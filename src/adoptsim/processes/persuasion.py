@@ -142,4 +142,9 @@ PROCESS = Process(
     writes=("adoption.proposal",),
     parameters=Persuasion,
     source="Venkatesh et al. 2003 (UTAUT); Granovetter 1978; Bass 1969",
+    cites_by_rule={
+        "hazard": ("allison_1982", "venkatesh_2003", "oreg_2003", "tucker_2008"),
+        "threshold": ("granovetter_1978", "valente_1996"),
+        "bass": ("bass_1969",),
+    },
 )

@@ -208,4 +208,5 @@ PROCESS = Process(
     ),
     parameters=Pilots,
     source="DellaVigna, Kim & Linos 2024",
+    cites=("dellavigna_2024",),
 )

@@ -112,4 +112,5 @@ PROCESS = Process(
     ),
     parameters=None,
     source="Gallivan 2001",
+    cites=("gallivan_2001",),
 )

@@ -189,4 +189,5 @@ PROCESS = Process(
     ),
     parameters=Procurement,
     source="European Court of Auditors SR 28/2023; Santiso 2022; Heeks",
+    cites=("eca_2023", "santiso_2022", "heeks_2003", "egov4dev"),
 )

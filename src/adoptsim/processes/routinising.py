@@ -101,4 +101,5 @@ PROCESS = Process(
     writes=("adoption.proposal",),
     parameters=Routinising,
     source="Fichman & Kemerer 1999; Wang, Meister & Gray 2013",
+    cites=("fichman_kemerer_1999", "wang_meister_gray_2013"),
 )

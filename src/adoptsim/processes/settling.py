@@ -170,4 +170,5 @@ PROCESS = Process(
     ),
     parameters=None,
     source="Rogers 2003; Valente 1996",
+    cites=("rogers_2003", "valente_1996"),
 )

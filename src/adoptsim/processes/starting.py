@@ -42,4 +42,5 @@ PROCESS = Process(
     writes=("adoption.proposal",),
     parameters=Starting,
     source="Venkatesh et al. 2003 (facilitating conditions); Attewell 1992",
+    cites=("venkatesh_2003", "attewell_1992"),
 )

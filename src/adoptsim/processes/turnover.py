@@ -109,4 +109,5 @@ PROCESS = Process(
     ),
     parameters=Turnover,
     source="Institute for Government; Akhtari, Moreira & Trucco 2022",
+    cites=("ifg_staff_turnover", "akhtari_2022"),
 )

@@ -49,4 +49,5 @@ PROCESS = Process(
     ),
     parameters=None,
     source="Santiso 2019",
+    cites=("santiso_2019",),
 )

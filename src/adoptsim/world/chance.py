@@ -18,6 +18,9 @@ import numpy as np
 from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.compilation import equation, shared, stage
 
+CITES = ("salmon_2011", "wichura_1988")
+"""Keys of the references behind it."""
+
 NO_SOLUTION = 0
 """Stands for the solution in questions that are not about one."""
 

@@ -37,7 +37,7 @@ def call(*words, code=0):
 def test_help_and_version():
     assert re.fullmatch(r"adoptsim \d+\.\d+\.\d+\n", call("--version").stdout)
     listed = re.findall(r"^  (\w+)  ", call("--help").stdout.split("Commands:")[1], flags=re.MULTILINE)
-    assert listed == ["run", "check", "plan", "kinds", "new", "schema", "verify"]
+    assert listed == ["run", "check", "plan", "kinds", "cite", "new", "schema", "verify"]
     for command in listed:
         assert "Usage: adoptsim" in call(command, "--help").stdout
 

@@ -125,6 +125,21 @@ def kinds(kind: str | None) -> None:
         one_kind(kind)
 
 
+@click.command(short_help="The literature behind what a scenario uses.")
+@click.argument("scenario", required=False, metavar="[SCENARIO]")
+@settings
+@click.option("--bibtex", is_flag=True, help="Write BibTeX entries.")
+@verbosity
+def cite(scenario: str | None, sets: tuple[str, ...], bibtex: bool) -> None:  # noqa: FBT001  click's signature
+    """List the literature behind what a scenario uses; without a SCENARIO, everything that adoptsim knows.
+
+    Under each entry stands what rests on it: processes of the month, kinds of interventions, chance.
+    """
+    from adoptsim.faces.cli.cite import cite
+
+    cite(scenario, sets, as_bibtex=bibtex)
+
+
 @click.command(short_help="Write a commented scenario to start from.")
 @click.argument("name", metavar="NAME")
 @click.option("--extends", metavar="SCENARIO", help="What it builds on; the baseline by default.")
@@ -159,4 +174,4 @@ def verify(results: Path, jobs: int | None, quiet: bool) -> None:  # noqa: FBT00
     raise SystemExit(verify(results, jobs, quiet=quiet))
 
 
-COMMANDS = (run, check, plan, kinds, new, schema, verify)
+COMMANDS = (run, check, plan, kinds, cite, new, schema, verify)

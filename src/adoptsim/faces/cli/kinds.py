@@ -4,12 +4,14 @@ from pydantic import BaseModel
 from rich import box
 from rich.table import Table
 
+from adoptsim.faces.bibliography import text
 from adoptsim.faces.cli.console import answers
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario import fields
 from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.parameters import EVIDENCE, bounds, declared
+from adoptsim.world.references import resolve
 
 
 def every_kind() -> None:
@@ -39,6 +41,8 @@ def one_kind(name: str) -> None:
     console = answers()
     console.print(f"{name}: {kind.TITLE}")
     console.print(f"Source: {kind.SOURCE}")
+    for reference in resolve(kind.CITES):
+        console.print(f"  {text(reference)}", soft_wrap=True)
     console.print(f"Moves: {', '.join((*kind.SETS, *kind.WRITES)) or 'nothing of the model directly'}")
     console.print(f"What persists when it ends: {kind.PERSISTS}")
     console.print(parameters(kind))

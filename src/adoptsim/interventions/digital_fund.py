@@ -28,6 +28,7 @@ class DigitalFund(Intervention):
 
     TITLE: ClassVar[str] = "agencies get money, or prices and fees are waived, until the fund runs dry"
     SOURCE: ClassVar[str] = "Santiso 2019 (budgetary issues); cisagov/dotgov-data (fee dropped in 2021)"
+    CITES: ClassVar[tuple[str, ...]] = ("santiso_2019", "cisa_dotgov_data")
     PERSISTS: ClassVar[str] = "money given stays with the agency; a waiver ends, and seats it paid for may be lost"
     TARGETS: ClassVar[tuple[str, ...]] = ("solutions", "where")
     SETS: ClassVar[tuple[str, ...]] = ("price_waived", "set_up_waived")

@@ -31,6 +31,7 @@ class Mandate(Intervention):
 
     TITLE: ClassVar[str] = "agencies and officials are bound to use it by a deadline"
     SOURCE: ClassVar[str] = "Zaltman, Duncan & Holbek 1973; OMB M-15-13 (2015); DHS BOD 18-01 (2017)"
+    CITES: ClassVar[tuple[str, ...]] = ("zaltman_1973", "omb_m_15_13", "dhs_bod_18_01")
     PERSISTS: ClassVar[str] = "use that has become routine; reluctance of those made to start, which fades"
     TARGETS: ClassVar[tuple[str, ...]] = ("solutions", "where")
     SETS: ClassVar[tuple[str, ...]] = ("mandate", "last_month", "monitored")

@@ -171,6 +171,10 @@ _ALL = (
         "Proceedings of the 2013 IEEE/ACM International Conference on Advances in Social Networks Analysis and Mining",
     ),
     Reference(
+        "cisa_dotgov_data", "webpage", ("Cybersecurity and Infrastructure Security Agency",), None,
+        "[Data about the .gov domain]", "GitHub", url="https://github.com/cisagov/dotgov-data",
+    ),
+    Reference(
         "cornelli_2020", "report",
         ("Cornelli, Giulio", "Doerr, Sebastian", "Gambacorta, Leonardo", "Merrouche, Ouarda"), 2020,
         "Inside the regulatory sandbox: effects on fintech funding", "BIS Working Papers", number="901",

@@ -32,6 +32,9 @@ PIPELINE = {
 USES = ("nominal", "effective")
 """Classes of the ledger that are no obstacles: these officials use it."""
 
+ENDED_AS_PLANNED = ("", "its months are over")
+"""Why a programme ended, where that is no news."""
+
 ALL = "all"
 """The row of a table that stands for all solutions together."""
 
@@ -39,3 +42,8 @@ ALL = "all"
 def plain(name: str) -> str:
     """Turn a name as written in files into words: ``case_files`` into ``case files``."""
     return name.replace("_", " ")
+
+
+def counted(runs: int) -> str:
+    """Write a number of runs."""
+    return f"{runs} runs" if runs != 1 else "1 run"

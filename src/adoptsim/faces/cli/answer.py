@@ -1,17 +1,21 @@
-"""The answer of a run: a sentence, a small table, the main obstacle then and now."""
+"""The answer of a run: what happens and what holds it back, in sentences and small tables; then money."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import groupby
 
 import numpy as np
-from rich import box
 from rich.console import Console
 from rich.table import Table
 
 from adoptsim.experiments.runs import Results
 from adoptsim.experiments.summary import Replicates, band, replicates
+from adoptsim.faces.cli.console import small_table
+from adoptsim.faces.cli.endings import endings
+from adoptsim.faces.cli.market import market
+from adoptsim.faces.cli.money import money
+from adoptsim.faces.outcomes import accounts, early, programmes
 from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, plain
-from adoptsim.world.columns import Doubles, Longs
+from adoptsim.world.columns import Doubles
 
 type _Column = "tuple[Callable[[_Run], Doubles], str]"
 """Values of a run, one a replicate, and whether they are shares or numbers."""
@@ -23,33 +27,31 @@ type Cell = tuple[str, str]
 def answer(results: Results, console: Console) -> None:
     """Print the answer."""
     runs = [_Run(one, results) for one in replicates(results.tables["monthly"])]
-    whole = {run.scenario: run for run in runs if run.solution == ALL}
     single = [run for run in runs if run.solution != ALL] or runs
     for run in single:
         console.print(sentence(run), soft_wrap=True)
     baseline = single[0].scenario
-    if len({run.solution for run in single}) == 1:
-        rows = [run.with_costs_of(whole[run.scenario]) for run in single]
-    else:
-        rows = sorted(single, key=lambda run: run.solution) + list(whole.values())
+    rows = single
+    if len({run.solution for run in single}) > 1:
+        rows = sorted(single, key=lambda run: run.solution) + [run for run in runs if run.solution == ALL]
     for solution, group in groupby(rows, key=lambda run: run.solution):
         console.print()
         console.print(table("all solutions together" if solution == ALL else plain(solution), list(group), baseline))
+    money(accounts(results.tables["monthly"], results.tables["agencies"]), console)
+    for ending in endings(programmes(results), several=len(results.scenarios) > 1):
+        console.print(ending, soft_wrap=True)
+    if len(results.scenarios) > 1:
+        market([run.runs for run in single], console)
 
 
 class _Run:
     """The runs of one scenario and solution, with what the answer needs of them."""
 
-    def __init__(self, runs: Replicates, results: Results, costs: Replicates | None = None) -> None:
+    def __init__(self, runs: Replicates, results: Results) -> None:
         self.runs = runs
         self.results = results
-        self.costs = runs if costs is None else costs
         self.scenario, self.solution = runs.scenario, runs.solution
         self.has_officials = bool(np.isfinite(runs.measures["share_effective"]).any())
-
-    def with_costs_of(self, whole: "_Run") -> "_Run":
-        """Return the same runs, with the costs of the row that holds all of them."""
-        return _Run(self.runs, self.results, whole.runs)
 
     def last(self, measure: str) -> Doubles:
         """Values in the last month, one a replicate."""
@@ -66,25 +68,6 @@ class _Run:
         return np.array(
             [counted[here & (agencies["seed"] == seed)].sum() for seed in self.runs.seeds], dtype=np.float64
         )
-
-    def cost_per_user_year(self) -> Doubles:
-        """All costs over the years of effective use, one a replicate; NaN without any.
-
-        A programme's costs belong to all solutions together, so a single one of several has none.
-        """
-        spent, years = self.spent(), self.user_years()
-        return np.divide(spent, years, out=np.full_like(years, np.nan), where=years > 0)
-
-    def spent(self) -> Doubles:
-        """All costs over the whole run, one a replicate."""
-        return sum(
-            (self.costs.measures[f"cost_{one}"][:, -1] for one in ("programme", "agencies", "staff_time")),
-            start=np.zeros(len(self.runs.seeds)),
-        )
-
-    def user_years(self) -> Doubles:
-        """Years of effective use over the whole run, one a replicate."""
-        return self.runs.measures["share_effective"][:, 1:].sum(axis=1) * self.count("officials") / 12
 
     def obstacle(self, month: int) -> tuple[str, float]:
         """Return the largest obstacle in a month, in words, and its mean share."""
@@ -110,9 +93,8 @@ def sentence(run: _Run) -> str:
     else:
         with_it, agencies = _share(run.last("share_agencies_available")), _number(run.count("agencies"))
         said = f"{where}after {span}, {name} is available in {with_it} of {agencies} agencies."
-    early = 12 if len(run.runs.month) > 25 else 0
-    then, now = run.obstacle(early), run.obstacle(-1)
-    at_first = "after a year" if early else "at the start"
+    month, at_first = early(run.runs)
+    then, now = run.obstacle(month), run.obstacle(-1)
     back = f"{at_first} “{then[0]}” ({_percent(then[1])}), in the end “{now[0]}” ({_percent(now[1])})"
     return f"{said[0].upper()}{said[1:]} What holds most back: {back}."
 
@@ -120,8 +102,8 @@ def sentence(run: _Run) -> str:
 def table(title: str, runs: Sequence[_Run], baseline: str) -> Table:
     """Lay out one solution: a row a scenario, the difference from the first below each other."""
     columns = _COLUMNS if runs[0].has_officials else {"agencies with it": _COLUMNS["agencies with it"]}
-    laid = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    laid.add_column("median, 90 % interval", no_wrap=True)
+    laid = small_table(title)
+    laid.add_column("median, 90 %", no_wrap=True)
     for heading in columns:
         laid.add_column(heading, justify="right")
     first = next((run for run in runs if run.scenario == baseline), runs[0])
@@ -136,22 +118,9 @@ def table(title: str, runs: Sequence[_Run], baseline: str) -> Table:
 def _differences(run: _Run, first: _Run, columns: Mapping[str, _Column]) -> Iterator[str]:
     """Yield the differences of runs with the same seed."""
     common, here, there = np.intersect1d(run.runs.seeds, first.runs.seeds, return_indices=True)
-    for heading, (values, kind) in columns.items():
-        if heading == _COST:
-            yield _cost_of_more(run, first, here, there)
-            continue
+    for values, kind in columns.values():
         difference = values(run)[here] - values(first)[there]
         yield "\n".join(_cell(difference, kind, signed=True)) if len(common) else "–"
-
-
-def _cost_of_more(run: _Run, first: _Run, here: Longs, there: Longs) -> str:
-    """Write the cost per additional effective user-year, over all runs paired by seed."""
-    cost = float((run.spent()[here] - first.spent()[there]).sum())
-    more = float((run.user_years()[here] - first.user_years()[there]).sum())
-    return f"{cost / more:,.0f}\nper additional" if more > 0 and np.isfinite(cost) else "–"
-
-
-_COST = "cost per effective user-year"
 
 
 def _cell(values: Doubles, kind: str, *, signed: bool = False) -> Cell:
@@ -172,7 +141,6 @@ _COLUMNS: dict[str, _Column] = {
     "in use at all (nominal)": (lambda run: run.last("share_nominal"), "share"),
     "agencies with it": (lambda run: run.last("share_agencies_available"), "share"),
     "value per official, SD": (lambda run: run.last("value"), "decimal"),
-    _COST: (lambda run: run.cost_per_user_year(), "number"),
 }
 
 

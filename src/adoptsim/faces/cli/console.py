@@ -4,8 +4,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from adoptsim.experiments.executors import Progress as Report
@@ -35,6 +37,14 @@ def answers() -> Console:
 def remarks() -> Console:
     """Return the console for progress, warnings and remarks."""
     return Plain(stderr=True)
+
+
+def small_table(title: str) -> Table:
+    """Return a table with a title and no more lines than it needs."""
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False,
+        show_edge=False, collapse_padding=True,
+    )  # fmt: skip
 
 
 @contextmanager

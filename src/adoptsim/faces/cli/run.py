@@ -46,7 +46,7 @@ def run(request: Request) -> int:
     if not is_compiled() and not request.quiet:
         remarks().print(COMPILING, soft_wrap=True)
     if not request.no_figures:
-        Thread(target=import_module, args=["adoptsim.faces.charts"], daemon=True).start()
+        Thread(target=import_module, args=["adoptsim.faces.charts.every"], daemon=True).start()
     interrupted = False
     try:
         with progress("Running", quiet=request.quiet) as report:
@@ -81,14 +81,17 @@ def _read(request: Request) -> dict[str, Scenario]:
 
 def _figures(results: Results) -> dict[str, bytes]:
     """Draw the figures; matplotlib is slow to import, so not before."""
-    from adoptsim.faces import charts
+    from adoptsim.faces.charts.every import figures
+    from adoptsim.faces.charts.style import drawn
+    from adoptsim.faces.outcomes import programmes
 
     log.debug("drawing")
-    drawn = {}
-    for name, figure in charts.figures(results.tables["monthly"], results.tables["agencies"]):
-        for ending in ("png", "svg"):
-            drawn[f"{name}.{ending}"] = charts.drawn(figure, ending)
-    return drawn
+    tables = results.tables
+    return {
+        f"{name}.{ending}": drawn(figure, ending)
+        for name, figure in figures(tables["monthly"], tables["agencies"], programmes(results))
+        for ending in ("png", "svg")
+    }
 
 
 def _report_missing(request: Request, results: Results, *, interrupted: bool) -> None:

@@ -1,0 +1,65 @@
+"""Which programmes ended before their time, when and why."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adoptsim.experiments.summary import in_order
+from adoptsim.faces.words import ENDED_AS_PLANNED, counted, plain
+
+_MEASURED = re.compile(r"(?<= is )-?\d[\d.,]*\b")
+"""The number in a reason that differs from run to run."""
+
+
+def endings(programmes: Mapping[str, NDArray[Any]], *, several: bool) -> Iterator[str]:
+    """Yield a sentence for each programme that ended for another reason than that its months were over.
+
+    Parameters
+    ----------
+    programmes : mapping
+        The table of the results; may be empty.
+    several : bool
+        Name the scenario, since there are several.
+    """
+    if not programmes or not len(programmes["why"]):
+        return
+    for scenario in in_order(programmes["scenario"]):
+        of_scenario = programmes["scenario"] == scenario
+        for programme in in_order(programmes["programme"][of_scenario]):
+            rows = of_scenario & (programmes["programme"] == programme)
+            early = rows & ~np.isin(programmes["why"].astype(str), ENDED_AS_PLANNED)
+            if early.any():
+                where = f" in {plain(str(scenario))}" if several else ""
+                said = f"{programme}{where} ended before its time in {early.sum()} of {counted(int(rows.sum()))}"
+                yield said + _when(programmes["end"][early].tolist(), programmes["why"][early].tolist())
+
+
+def _when(months: Sequence[int], reasons: Sequence[str]) -> str:
+    month, times = Counter(months).most_common(1)[0]
+    often = "" if times == len(months) else "most often "
+    why = summed_up([reason for reason, ended in zip(reasons, months, strict=True) if ended == month])
+    return f", {often}in month {month}: {why}."
+
+
+def summed_up(reasons: Sequence[str]) -> str:
+    """Return the reason given most often; where such reasons differ by a number, its range.
+
+    Examples
+    --------
+    >>> summed_up(["cost is 3, not < 2", "cost is 5, not < 2"])
+    'cost is 3 to 5, not < 2'
+    """
+    alike = Counter(_MEASURED.sub("…", reason) for reason in reasons).most_common(1)[0][0]
+    own = [reason for reason in reasons if _MEASURED.sub("…", reason) == alike]
+    numbers = sorted({found for reason in own for found in _MEASURED.findall(reason)}, key=_value)
+    if len(numbers) < 2 or alike.count("…") != 1:
+        return own[0]
+    return alike.replace("…", f"{numbers[0]} to {numbers[-1]}")
+
+
+def _value(number: str) -> float:
+    return float(number.replace(",", "").rstrip("."))

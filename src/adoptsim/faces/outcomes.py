@@ -7,7 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from adoptsim.experiments.runs import Results
 from adoptsim.experiments.summary import Replicates, replicates
 from adoptsim.faces.words import ALL
 from adoptsim.world.columns import Doubles, Longs
@@ -85,11 +84,6 @@ def accounts(monthly: Table, agencies: Table) -> list[Account]:
     return [
         Account(one, posts(agencies, one.scenario, one.seeds)) for one in replicates(monthly) if one.solution == ALL
     ]
-
-
-def programmes(results: Results) -> Table:
-    """Return the table of programmes; without columns where there is none."""
-    return {str(name): table for name, table in results.tables.items()}.get("programmes", {})
 
 
 def posts(agencies: Table, scenario: str, seeds: NDArray[Any]) -> Doubles:

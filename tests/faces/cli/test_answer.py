@@ -37,7 +37,7 @@ def test_money_is_set_against_the_first_scenario():
     assert row(text, "programmes") == ["0", "1.44", "+1.44", "(+1.44", "to", "+1.44)"]
     assert row(text, "of it given by programmes")[:3] == ["0", "0.72", "+0.72"]
     assert row(text, "on what was stopped")[:2] == ["0.32", "0.32"]
-    assert row(text, "on what should have been")[:2] == ["0.14", "0.14"]
+    assert row(text, "on what should be stopped")[:2] == ["0.14", "0.14"]
     assert row(text, "together")[:3] == ["2.59", "4.03", "+1.44"]
     assert "A year of effective use costs 7,313 (6,946 to 7,726) in baseline" in text
     assert "; an additional one 20,313 in digital transition." in text
@@ -54,7 +54,7 @@ def test_a_scenario_alone_has_its_own_money():
 def test_one_run_has_no_interval():
     text = said(seeds=(1,))
     assert row(text, "together") == ["2.59"]
-    assert "innovation_lab ended before its time in 1 of 1 run, in month 15" in text
+    assert "innovation_lab ended before its time in 1 of 1 run, in month 15 of the run" in text
 
 
 def test_nothing_spent_is_not_worth_a_table():
@@ -75,7 +75,10 @@ def test_tables_fit_a_narrow_terminal(scenarios, solutions):
 def test_early_endings_are_told_with_their_reason():
     text = said(TWO)
     why = "share_effective is 0.04, not >= 0.10"
-    assert "innovation_lab in digital transition ended before its time in 2 of 3 runs, in month 15: review" in text
+    assert (
+        "innovation_lab in digital transition ended before its time in 2 of 3 runs, in month 15 of the run: review"
+        in text
+    )
     assert why in text
     assert "training in digital transition ended" not in text
     assert "ended before its time" not in said(TWO, each=0)
@@ -84,7 +87,10 @@ def test_early_endings_are_told_with_their_reason():
 def test_the_most_frequent_month_is_told():
     table = made_up.programmes(seeds=(1, 2, 8), each=4)
     last = list(endings(table, several=False))[-1]
-    assert last == "digital_fund ended before its time in 3 of 3 runs, most often in month 14: its money is spent."
+    assert (
+        last
+        == "digital_fund ended before its time in 3 of 3 runs, most often in month 14 of the run: its money is spent."
+    )
 
 
 def test_reasons_that_differ_by_a_number_are_summed_up():

@@ -1,7 +1,5 @@
 """The time line of a plan, and its details in words."""
 
-from types import SimpleNamespace
-
 import pytest
 
 from adoptsim.faces.cli import plan
@@ -75,7 +73,9 @@ def test_costs_end_with_the_run():
 def test_reviews_are_marked_on_the_bar():
     training = Training(name="training", start=13, months=12)
     assert plan.bar(training, 48, 48) == "·" * 12 + "█" * 12 + "·" * 24
-    reviewed = SimpleNamespace(start=13, ends=None, review=SimpleNamespace(months=(6, 12, 60)))
+    reviewed = Training(
+        name="training", start=13, review={"month": [6, 12, 60], "continue_if": {"share_effective": ">= 0.1"}}
+    )
     assert plan.reviews(reviewed) == [18, 24, 72]
     drawn = plan.bar(reviewed, 48, 48)
     assert [month for month, sign in enumerate(drawn, start=1) if sign == "◆"] == [18, 24]

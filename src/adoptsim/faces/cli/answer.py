@@ -13,7 +13,7 @@ from adoptsim.faces.cli.console import small_table
 from adoptsim.faces.cli.endings import endings
 from adoptsim.faces.cli.market import market
 from adoptsim.faces.cli.money import money
-from adoptsim.faces.outcomes import accounts, early, programmes
+from adoptsim.faces.outcomes import accounts, early
 from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, plain
 from adoptsim.world.columns import Doubles
 
@@ -38,7 +38,7 @@ def answer(results: Results, console: Console) -> None:
         console.print()
         console.print(table("all solutions together" if solution == ALL else plain(solution), list(group), baseline))
     money(accounts(results.tables["monthly"], results.tables["agencies"]), console)
-    for ending in endings(programmes(results), several=len(results.scenarios) > 1):
+    for ending in endings(results.tables["programmes"], several=len(results.scenarios) > 1):
         console.print(ending, soft_wrap=True)
     if len(results.scenarios) > 1:
         market([run.runs for run in single], console)

@@ -42,7 +42,7 @@ def _when(months: Sequence[int], reasons: Sequence[str]) -> str:
     month, times = Counter(months).most_common(1)[0]
     often = "" if times == len(months) else "most often "
     why = summed_up([reason for reason, ended in zip(reasons, months, strict=True) if ended == month])
-    return f", {often}in month {month}: {why}."
+    return f", {often}in month {month} of the run: {why}."
 
 
 def summed_up(reasons: Sequence[str]) -> str:

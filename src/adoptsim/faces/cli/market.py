@@ -25,7 +25,7 @@ def market(runs: Sequence[Replicates], console: Console) -> None:
 
     What does not exist, such as bids where nothing was tendered, is left out.
     """
-    values = {name: [_median(run, name) for run in runs] for name in COLUMNS if name in runs[0].measures}
+    values = {name: [_median(run, name) for run in runs] for name in COLUMNS}
     shown = [name for name, medians in values.items() if np.isfinite(medians).any()]
     if not shown:
         return

@@ -17,8 +17,8 @@ ITEMS = {
     "agencies": "agencies",
     "transfers": "  of it given by programmes",
     "sunk": "  of it sunk",
-    "stopped": "  on what was stopped",
-    "should_stop": "  on what should have been",
+    "stopped": "    on what was stopped",
+    "should_stop": "  on what should be stopped",
     "staff_time": "officials’ time",
 }
 """Costs and their words, in the order in which they are read."""
@@ -30,11 +30,8 @@ def money(accounts: Sequence[Account], console: Console) -> None:
     A single scenario has a table of its own, each further one a table beside the first.
     """
     first, *others = accounts
-    booked = {item: words for item, words in ITEMS.items() if f"cost_{item}" in first.runs.measures}
     for account in others or [first]:
-        items = {
-            item: words for item, words in booked.items() if any(one.money(item).any() for one in (first, account))
-        }
+        items = {item: words for item, words in ITEMS.items() if any(one.money(item).any() for one in (first, account))}
         if items:
             console.print()
             console.print(_table(account, first, items))

@@ -92,15 +92,15 @@ def bar(intervention: Intervention, months: int, width: int) -> str:
     last = last_month(intervention, months)
     drawn = ["█" if intervention.start <= month <= last else "·" for month in _months(months, width)]
     for month in reviews(intervention):
-        if month <= last:
+        if month < last:
             drawn[min((month - 1) * width // months, width - 1)] = "◆"
     return "".join(drawn)
 
 
 def reviews(intervention: Intervention) -> list[int]:
-    """Return the months of the run in which it is reviewed."""
-    review = getattr(intervention, "review", None)
-    return [intervention.start + month - 1 for month in getattr(review, "months", ())]
+    """Return the months of the run after which it is reviewed."""
+    review = intervention.review
+    return [] if review is None else [intervention.start + month - 1 for month in review.months]
 
 
 def last_month(intervention: Intervention, months: int) -> int:

@@ -83,13 +83,12 @@ def _figures(results: Results) -> dict[str, bytes]:
     """Draw the figures; matplotlib is slow to import, so not before."""
     from adoptsim.faces.charts.every import figures
     from adoptsim.faces.charts.style import drawn
-    from adoptsim.faces.outcomes import programmes
 
     log.debug("drawing")
     tables = results.tables
     return {
         f"{name}.{ending}": drawn(figure, ending)
-        for name, figure in figures(tables["monthly"], tables["agencies"], programmes(results))
+        for name, figure in figures(tables["monthly"], tables["agencies"], tables["programmes"])
         for ending in ("png", "svg")
     }
 

@@ -60,7 +60,7 @@ def _table(account: Account, first: Account, items: dict[str, str]) -> Table:
         laid.add_column("90 % interval", no_wrap=True)
     for words, values in amounts.items():
         scaled = [one / divisor for one in values]
-        shown = [f"{np.median(one):,.2f}" if one.any() else "0" for one in scaled]
+        shown = [f"{np.median(one):z,.2f}" if one.any() else "0" for one in scaled]
         if account is not first:
             shown.append(_difference(scaled[1][here] - scaled[0][there]))
         elif len(here) > 1:
@@ -72,12 +72,12 @@ def _table(account: Account, first: Account, items: dict[str, str]) -> Table:
 def _difference(values: Doubles) -> str:
     if not len(values):
         return "–"
-    return f"{np.median(values):+,.2f}" + (f" ({_interval(values, '+')})" if len(values) > 1 else "")
+    return f"{np.median(values):+z,.2f}" + (f" ({_interval(values, '+')})" if len(values) > 1 else "")
 
 
 def _interval(values: Doubles, sign: str = "") -> str:
     low, _, high = (float(one[0]) for one in band(values[:, np.newaxis]))
-    return f"{low:{sign},.2f} to {high:{sign},.2f}"
+    return f"{low:{sign}z,.2f} to {high:{sign}z,.2f}"
 
 
 def _price(values: Doubles) -> str:

@@ -9,18 +9,30 @@ from importlib.metadata import EntryPoint, entry_points
 
 from pydantic import PydanticUserError
 
+from adoptsim.interventions.champions import Champions
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.digital_fund import DigitalFund
+from adoptsim.interventions.innovation_lab import InnovationLab
 from adoptsim.interventions.mandate import Mandate
 from adoptsim.interventions.procurement_reform import ProcurementReform
 from adoptsim.interventions.sandbox import Sandbox
 from adoptsim.interventions.training import Training
+from adoptsim.interventions.transition_unit import TransitionUnit
 from adoptsim.world.errors import UserError
 
 GROUP = "adoptsim.interventions"
 """The group of entry points."""
 
-OWN: tuple[type[Intervention], ...] = (Training, Sandbox, ProcurementReform, Mandate, DigitalFund)
+OWN: tuple[type[Intervention], ...] = (
+    Training,
+    Sandbox,
+    ProcurementReform,
+    Mandate,
+    DigitalFund,
+    TransitionUnit,
+    InnovationLab,
+    Champions,
+)
 """The kinds that come with the package."""
 
 _LOADING = (

@@ -94,6 +94,16 @@ def test_many_programmes_fit():
     assert all(text.get_window_extent().x0 >= 0 for text in figure.axes[0].get_yticklabels())
 
 
+@pytest.mark.parametrize("name", ["a", "digital_transition_without_training", "everything_at_once_" * 3])
+def test_the_legend_keeps_within_the_figure(name):
+    scenarios = ("baseline", name, f"{name}_too")
+    figure = adoption(made_up.monthly(scenarios), made_up.programmes(scenarios, each=4))
+    style.drawn(figure, "png")
+    box = figure.legends[0].get_window_extent()
+    assert box.x0 >= 0
+    assert box.x1 <= figure.bbox.x1
+
+
 def test_each_column_of_panels_has_the_time_line_above():
     figure = adoption(made_up.monthly(solutions=("a", "b", "c")), made_up.programmes())
     assert len(figure.axes) == 2 + 3

@@ -18,6 +18,7 @@ from adoptsim.faces.charts.style import (
     grid,
     has_officials,
     lay_out,
+    legend_below,
     name,
     names,
     share_axis,
@@ -67,7 +68,7 @@ def adoption(monthly: Table, programmes: Table) -> Figure:
         handles += [Line2D([], [], color="#333333", linestyle=dash, label=words) for _, dash, words in curves]
         handles.append(Patch(color="#333333", alpha=0.2, label=f"90 % of {counted(len(runs[0].seeds))}"))
         handles += time_line.explained(lines)
-        figure.legend(handles=handles, loc="outside lower center", ncols=3, frameon=False)
+        legend_below(figure, handles)
         name(figure, "Who uses it")
         lay_out(figure)
     return figure

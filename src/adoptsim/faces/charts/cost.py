@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from adoptsim.faces.charts.style import MOST_PANELS, STYLE, Table, grid, lay_out, name, time_axis
+from adoptsim.faces.charts.style import MOST_PANELS, STYLE, Table, grid, lay_out, legend_below, name, time_axis
 from adoptsim.faces.outcomes import Account, accounts, scale
 from adoptsim.faces.words import counted, plain
 
@@ -46,7 +46,7 @@ def cost(monthly: Table, agencies: Table) -> Figure:
             tone = BORNE["agencies"][0]
             handles.insert(2, Patch(facecolor=tone, edgecolor="black", hatch=HATCH, label=GIVEN, linewidth=0))
         handles.append(Line2D([], [], color="black", linestyle="--", label=SUNK))
-        figure.legend(handles=handles, loc="outside lower center", ncols=2, frameon=False, fontsize=8)
+        legend_below(figure, handles)
         name(figure, f"What it costs, the mean of {counted(len(held[0].runs.seeds))}")
         lay_out(figure)
     return figure

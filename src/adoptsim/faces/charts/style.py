@@ -14,6 +14,8 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from adoptsim.experiments.summary import Replicates, replicates
@@ -30,6 +32,9 @@ TOPS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 
 MOST_PANELS = 12
 """Panels of one figure; further solutions are left to the tables."""
+
+LETTER, HANDLE = 0.072, 0.6
+"""Width of a letter, and of what stands before the words of a legend, inches."""
 
 STYLE = {
     "svg.hashsalt": "adoptsim",
@@ -81,6 +86,17 @@ def grid(count: int, height: float = PANEL[1], above: float = 0) -> tuple[Figure
 def name(figure: Figure, title: str) -> None:
     """Write the name of a figure on top of it."""
     figure.suptitle(title, x=0.01, ha="left", fontweight="bold")
+
+
+def legend_below(figure: Figure, handles: Sequence[Line2D | Patch]) -> None:
+    """Put a legend under the panels, in as many columns, up to three, as there is room for."""
+    words = [len(str(one.get_label())) for one in handles]
+    wide = {
+        columns: sum(HANDLE + LETTER * max(part) for part in np.array_split(words, columns) if len(part))
+        for columns in (3, 2, 1)
+    }
+    columns = next((one for one, width in wide.items() if width <= figure.get_figwidth()), 1)
+    figure.legend(handles=handles, loc="outside lower center", ncols=columns, frameon=False)
 
 
 def lay_out(figure: Figure) -> None:

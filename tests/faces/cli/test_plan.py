@@ -80,3 +80,5 @@ def test_reviews_are_marked_on_the_bar():
     drawn = plan.bar(reviewed, 48, 48)
     assert [month for month, sign in enumerate(drawn, start=1) if sign == "◆"] == [18, 24]
     assert drawn.startswith("·" * 12 + "█" * 5)
+    to_the_end = reviewed.model_copy(update={"months": 12})
+    assert plan.bar(to_the_end, 48, 48).count("◆") == 1, "none where it ends anyway"

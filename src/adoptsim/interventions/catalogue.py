@@ -9,13 +9,19 @@ from importlib.metadata import EntryPoint, entry_points
 
 from pydantic import PydanticUserError
 
+from adoptsim.interventions.capability import Capability
 from adoptsim.interventions.champions import Champions
+from adoptsim.interventions.citizen_feedback import CitizenFeedback
 from adoptsim.interventions.contract import Intervention
+from adoptsim.interventions.data_quality import DataQuality
 from adoptsim.interventions.digital_fund import DigitalFund
+from adoptsim.interventions.information_campaign import InformationCampaign
 from adoptsim.interventions.innovation_lab import InnovationLab
 from adoptsim.interventions.mandate import Mandate
 from adoptsim.interventions.procurement_reform import ProcurementReform
+from adoptsim.interventions.regulatory_reform import RegulatoryReform
 from adoptsim.interventions.sandbox import Sandbox
+from adoptsim.interventions.shock import Shock
 from adoptsim.interventions.training import Training
 from adoptsim.interventions.transition_unit import TransitionUnit
 from adoptsim.world.errors import UserError
@@ -32,6 +38,12 @@ OWN: tuple[type[Intervention], ...] = (
     TransitionUnit,
     InnovationLab,
     Champions,
+    Shock,
+    InformationCampaign,
+    RegulatoryReform,
+    Capability,
+    DataQuality,
+    CitizenFeedback,
 )
 """The kinds that come with the package."""
 

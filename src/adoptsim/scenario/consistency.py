@@ -1,12 +1,13 @@
 """What must hold between the parts of a scenario, each of them valid by itself."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from adoptsim.world.errors import nearest, quoted
 from adoptsim.world.traits import beta_shape
 
 if TYPE_CHECKING:
+    from adoptsim.interventions.contract import Intervention
     from adoptsim.scenario.schema import Scenario
 
 type Inconsistency = tuple[tuple[tuple[str, ...], ...], str]
@@ -95,3 +96,24 @@ def _interventions(scenario: "Scenario") -> Iterator[Inconsistency]:
                     (("interventions", one.name, "solutions"),),
                     f"no solution is called {quoted(solution)}{nearest(solution, scenario.solutions)}",
                 )
+    for one in scenario.interventions:
+        yield from _closings(one, seen)
+
+
+def _closings(one: "Intervention", names: Collection[str]) -> Iterator[Inconsistency]:
+    """Yield what is wrong with the programmes that an intervention closes."""
+    for closed in one.closes:
+        own = [field for field in type(one).model_fields if field not in ("kind", "name")]
+        said = [field for field in own if closed in _words(getattr(one, field))]
+        path = ("interventions", one.name, *said[:1])
+        if closed == one.name:
+            yield (path,), "it cannot close itself; name another intervention"
+        elif closed not in names:
+            yield (path,), f"no intervention is called {quoted(closed)}{nearest(closed, names)}"
+
+
+def _words(value: Any) -> tuple[str, ...]:
+    """Return the words that a field holds; none where it holds something else."""
+    if isinstance(value, str):
+        return (value,)
+    return tuple(value) if isinstance(value, tuple) else ()

@@ -88,6 +88,7 @@ class Question(IntEnum):
     COMMUNITY_LASTING = 87
     CHALLENGE_RANK = 88
     CHALLENGE_GATE = 89
+    BARRIER_STRUCK = 90
 
 
 _M0 = np.uint64(0xD2511F53)

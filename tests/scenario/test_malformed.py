@@ -286,9 +286,9 @@ def _declaration(path):
     for position, key in enumerate(path[:-1]):
         if path[0] == "solutions" and position > 0:
             model = type(Scenario.model_fields["solutions"].default["case_files"])
-        elif path[0] == "interventions" and position > 0:
-            model = kinds()[path[1]]
-        elif path[0] not in ("solutions", "interventions"):
+        elif path[0] == "interventions" and position == 1:
+            model = kinds()[key]
+        elif path[0] not in ("solutions", "interventions") or position > 1:
             model = fields.group(model.model_fields[key].annotation)
     return model, path[-1]
 
@@ -296,7 +296,11 @@ def _declaration(path):
 def _nested(path, value: str) -> tuple[str, str]:
     """Write a value at a path, one level a line, and say where it stands."""
     lines = [f"{'  ' * level}{key}:" for level, key in enumerate(path)]
-    return "\n".join(lines) + f" {value}\n", f"{len(path)}:{len(lines[-1]) + 2}"
+    text = "\n".join(lines) + f" {value}\n"
+    if path[0] == "interventions":
+        least = kinds()[path[1]].examples()[0]
+        text += "".join(f"    {name}: {least[name]}\n" for name in least if name not in ("kind", "start", path[2]))
+    return text, f"{len(path)}:{len(lines[-1]) + 2}"
 
 
 @pytest.mark.parametrize("path", _numbers(), ids=".".join)

@@ -128,9 +128,10 @@ def scenarios(draw: st.DrawFn) -> Scenario:
     }
     interventions = []
     for kind in draw(st.lists(st.sampled_from(sorted(kinds())), max_size=3)):
-        stated = {target: draw(choices[target]) for target in kinds()[kind].TARGETS}
-        timing = {"start": draw(st.integers(1, 1200)), "months": draw(st.none() | st.integers(1, 1200))}
-        interventions.append({"kind": kind, **timing, **stated})
+        example = draw(st.sampled_from(kinds()[kind].examples(draw(st.integers(1, 1190)))))
+        targets = ("where",) if kind == "shock" else kinds()[kind].TARGETS
+        stated = {target: draw(choices[target]) for target in targets}
+        interventions.append({**example, **stated, "months": draw(st.none() | st.integers(4, 1200))})
     return Scenario.model_validate(
         {
             "title": draw(WORDS.filter(bool)),

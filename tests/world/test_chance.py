@@ -19,12 +19,9 @@ FROZEN = {
     "PROJECT_OUTCOME": 43, "FUNDING_RANK": 44, "BID": 45, "WINNER": 46, "RECONSIDER": 47, "PILOT_BUY": 50,
     "PILOT_RESULT": 51, "PILOT_RANK": 52, "LEAVE": 60, "NEW_RELUCTANCE": 61, "NEW_SKILL": 62, "NEW_SLACK": 63,
     "NEW_USEFULNESS": 64, "NEW_THRESHOLD": 65, "TARGETING": 80, "TRAINING_RANK": 81, "GRADUATION": 82,
-<<<<<<< HEAD
     "LAB_RANK": 83, "CHAMPION_RANK": 84, "COMMUNITY_RANK": 85, "COMMUNITY_TIE": 86, "COMMUNITY_LASTING": 87,
     "CHALLENGE_RANK": 88, "CHALLENGE_GATE": 89,
-=======
     "BARRIER_STRUCK": 90,
->>>>>>> dc73ac2 (Shock, information campaign, regulatory reform, capability, data quality, citizen feedback)
 }  # fmt: skip
 """Numbers given so far. A new question takes a new number; these are part of all results."""
 

@@ -170,7 +170,7 @@ def measure(replicates: int = 30, seed: int = 1) -> pd.DataFrame:
     runs = [of_one_run(rows, agencies[one]) for one, rows in monthly.groupby("seed")]
     values = {name: [run[name] for run in runs] for name in runs[0]}
     values |= of_delay(plain, delayed) | of_uptake(watch_all(baseline, range(seed, seed + replicates)))
-    return pd.DataFrame([_row(band, np.array(values[name])) for name, band in BANDS.items()], index=list(BANDS))
+    return pd.DataFrame([row_of(band, np.array(values[name])) for name, band in BANDS.items()], index=list(BANDS))
 
 
 def delayed_procurement(scenario: Scenario) -> Scenario:
@@ -203,7 +203,8 @@ class Watch:
         return watch(self.scenario, row.seed)
 
 
-def _row(band: Band, values: np.ndarray) -> dict[str, object]:
+def row_of(band: Band, values: np.ndarray) -> dict[str, object]:
+    """Set the values of a quantity, one a seed, against its band."""
     median = float(np.nanmedian(values))
     return {
         "pattern": band.pattern,

@@ -18,6 +18,9 @@ from adoptsim.world.officials import PilotState, Stage
 
 type Series = NDArray[np.float64]
 
+TWO_YEARS = 24
+"""Months after which a pilot that passed is looked at again."""
+
 
 def fit_of_s_curve(share: Series) -> float:
     """Return the part of variance that the best logistic curve explains (R squared).
@@ -109,10 +112,11 @@ class Uptake:
     Attributes
     ----------
     exposure : array of float, shape (K,)
-        Share of ties using at the moment of starting, for everyone with ties who started.
+        Share of ties using at the moment of starting, for everyone with ties who started, the first
+        time.
     passed, scaled : int
-        Pilots that passed at least two years before the end; those of them whose team has a
-        routine user at the end, through the agency.
+        Pilots that passed at least two years before the end; those of them that the agency had
+        taken over two years later, with a routine user in the team.
     opinion : array of float, shape (2,)
         Mean perceived usefulness of those who started, in the month they started and a year later;
         of those who were still using it then.
@@ -133,21 +137,23 @@ def watch(scenario: Scenario, seed: int) -> Uptake:
     started = np.full(len(stage), -99, dtype=np.int64)
     first_opinion = np.full(len(stage), np.nan)
     later: list[Series] = []
-    passed_at = np.full(world.pilots.state.shape[1], -1, dtype=np.int64)
+    passed_at = np.full(world.pilots.state.shape[1], -TWO_YEARS - 1, dtype=np.int64)
+    ever = np.zeros(len(stage), dtype=np.bool_)
+    scaled = 0
     months = scenario.calendar.months
     for month in range(1, months + 1):
         before, shares = stage.copy(), world.adoption.ties_using[0] / np.maximum(world.ties.degree, 1)
         engine.step()
         starting = (before == Stage.INTENDING) & (stage == Stage.USING)
-        exposures.append(shares[starting & (world.ties.degree > 0)])
+        exposures.append(shares[starting & ~ever & (world.ties.degree > 0)])
+        ever |= starting
         started[starting], first_opinion[starting] = month, opinion[starting]
         a_year = (started == month - 12) & ((stage == Stage.USING) | (stage == Stage.ROUTINISED))
         later.append(np.stack([first_opinion[a_year], opinion[a_year]]))
         started[stage < Stage.USING] = -99
         passed_at[(world.pilots.state[0] == PilotState.KEPT) & (passed_at < 0)] = month
-    old = (passed_at >= 0) & (passed_at <= months - 24)
-    routine = np.bincount(world.officials.team[stage == Stage.ROUTINISED], minlength=len(old)) > 0
-    scaled = old & (world.pilots.state[0] == PilotState.SCALED) & routine
-    return Uptake(
-        np.concatenate(exposures), int(old.sum()), int(scaled.sum()), np.concatenate(later, axis=1).mean(axis=1)
-    )
+        routine = np.bincount(world.officials.team[stage == Stage.ROUTINISED], minlength=len(passed_at)) > 0
+        taken_over = (world.pilots.state[0] == PilotState.SCALED) & routine
+        scaled += int((taken_over & (passed_at == month - TWO_YEARS)).sum())
+    passed = int(((passed_at > 0) & (passed_at <= months - TWO_YEARS)).sum())
+    return Uptake(np.concatenate(exposures), passed, scaled, np.concatenate(later, axis=1).mean(axis=1))

@@ -65,17 +65,17 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     skill_needed: float = parameter(
-        0.25, unit="0..1", range=(0, 1), plausible=(0.1, 0.6),
+        0.25, unit="0..1", range=(0, 1), plausible=(0, 0.6),
         meaning="Skill without which an official cannot start using it.",
         evidence="J",
     )  # fmt: skip
     onboarding_hours: float = parameter(
-        12.0, unit="hours", range=(0, 2000), plausible=(1, 60),
+        12.0, unit="hours", range=(0, 2000), plausible=(0, 60),
         meaning="An official's time to start using it.",
         evidence="J",
     )  # fmt: skip
     price: float = parameter(
-        240.0, unit="money/seat/year", range=(0, 1e6), plausible=(20, 1500),
+        240.0, unit="money/seat/year", range=(0, 1e6), plausible=(0, 1500),
         meaning="List price of a seat for a year.",
         evidence="J",
     )  # fmt: skip
@@ -90,7 +90,7 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     legal_burden: float = parameter(
-        0.4, unit="share of agencies", range=(0, 1), plausible=(0.1, 0.6),
+        0.4, unit="share of agencies", range=(0, 1), plausible=(0, 0.6),
         meaning="Share of agencies that meet a legal barrier.",
         evidence="J",
     )  # fmt: skip
@@ -110,12 +110,12 @@ class SolutionTraits(Parameters):
         evidence="J",
     )  # fmt: skip
     aware_at_start: float = parameter(
-        0.1, unit="share of officials", range=(0, 1), plausible=(0, 0.3),
+        0.1, unit="share of officials", range=(0, 1), plausible=(0, 1),
         meaning="Officials who know of it before the first month.",
         evidence="J",
     )  # fmt: skip
     available_at_start: float = parameter(
-        0.0, unit="share of agencies", range=(0, 1), plausible=(0, 0.3),
+        0.0, unit="share of agencies", range=(0, 1), plausible=(0, 1),
         meaning="Agencies that already offer it to their officials.",
         evidence="J",
     )  # fmt: skip

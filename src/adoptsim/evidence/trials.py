@@ -159,31 +159,42 @@ END = 72
 
 
 def ending(seeds: Sequence[int]) -> Values:
-    """P10: effective use where a transition unit was at work, before and after it closed."""
-    unit = scenario(
-        "calendar.months=96",
-        doing=[{"kind": "transition_unit", "start": END - 36, "months": 36, "where": {"largest": 20}}],
-    )
-    seen = each(_cohort, unit, seeds)
-    return {name: [one[name] for one in seen] for name in seen[0]}
+    """P10: effective use where a transition unit was at work, before and after it closed.
+
+    What use would have grown to without the unit, with the same chance, is taken off: the curve of
+    the baseline is still rising, and goes on to.
+    """
+    unit = {"kind": "transition_unit", "start": END - 36, "months": 36, "where": {"largest": 20}}
+    with_unit = each(_where_it_was, scenario(doing=[unit]), seeds)
+    without = each(_where_it_was, scenario(doing=[unit | {"staff": 0}]), seeds)
+    more = [np.subtract(one[1], other[1]) for one, other in zip(with_unit, without, strict=True)]
+    return {
+        "retained": [one[0] for one in with_unit],
+        "stalls": [float((after - then) / (then - before)) for before, then, after in more],
+    }
 
 
-def _cohort(one: Scenario, seed: int) -> dict[str, float]:
-    """Follow those in routine use in the agencies reached from the end of the programme on."""
+def _where_it_was(one: Scenario, seed: int) -> tuple[float, list[float]]:
+    """Follow the agencies that a programme reached.
+
+    Returns
+    -------
+    retained : float
+        Of their posts in routine use when it ended, the share in routine use 18 months later.
+    share : list of float
+        Their share in routine use a year before the end, at the end, and a year after.
+    """
     engine = Engine(one, seed)
     (programme,) = engine.programmes
     stage = engine.world.adoption.stage[0]
     routine = {}
-    for month in range(1, END + 19):
+    for month in range(1, END + 18):
         engine.step()
         routine[month] = stage == Stage.ROUTINISED
     reached = programme.agencies[engine.world.officials.agency]
-    share = {month: float(routine[month][reached].mean()) for month in (END - 13, END - 1, END + 11)}
     cohort = routine[END - 1] & reached
-    return {
-        "retained": float((routine[END + 17] & cohort).sum() / cohort.sum()),
-        "stalls": (share[END + 11] - share[END - 1]) / (share[END - 1] - share[END - 13]),
-    }
+    share = [float(routine[month][reached].mean()) for month in (END - 13, END - 1, END + 11)]
+    return float((routine[END + 17] & cohort).sum() / cohort.sum()), share
 
 
 def free_choice(seeds: Sequence[int]) -> Values:

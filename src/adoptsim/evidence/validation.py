@@ -89,7 +89,13 @@ TRIALS: Mapping[str, tuple[str, Band]] = {
     ),
     "stalls": (
         UNIT,
-        Band("P10", "growth of effective use there, year after the end over year before", -5.0, 0.5, "Wiltsey Stirman"),
+        Band(
+            "P10",
+            "growth there that the unit brought, year after the end over year before",
+            -5.0,
+            0.5,
+            "Wiltsey Stirman",
+        ),
     ),
     "retained": (
         UNIT,

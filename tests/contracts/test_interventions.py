@@ -66,7 +66,7 @@ def changed(before, after):
 def months_of(programme, seed, count=9):
     """Run a programme in a world that is stirred every month; yield the month and what changed in it."""
     for month in range(1, count + 1):
-        stir(programme.world, month)
+        stir(programme.whole, month)
         before = snapshot(programme.world)
         programme.act(Now(seed, month))
         programme.after()
@@ -183,7 +183,7 @@ def test_another_order_of_agencies_and_solutions_permutes_what_it_does(kind, exa
         )
         said = {"where": {"share": 0.6}} if "where" in kind.TARGETS else {}
         programme = programme_of(kind.model_validate(example | {"months": 7, **said}), plan, seed)
-        world = programme.world
+        world = programme.whole
         world.pipelines.experience[:] = world.pipelines.fit
         for month in range(1, 9):
             neutralise(world.levers)

@@ -29,7 +29,7 @@ def champions(**said):
 
 def month(programme, number):
     """Let one month's levers be set; return who is a champion."""
-    neutralise(programme.world.levers)
+    neutralise(programme.whole.levers)
     programme.act(Now(7, number))
     return programme.memory["champions"]
 
@@ -41,7 +41,7 @@ def listeners_of(world, i):
 def test_by_default_they_are_the_managers_whom_most_listen_to():
     programme = champions(number=10)
     rows = month(programme, 1)
-    world = programme.world
+    world = programme.whole
     listeners = np.diff(world.ties.listeners_start)
     managers = np.flatnonzero(world.officials.role == Role.MANAGER)
     assert len(rows) == 10
@@ -81,8 +81,8 @@ def test_when_a_post_changes_hands_another_champion_is_found():
     programme = champions(number=5, who={"role": "staff"})
     first = month(programme, 1).copy()
     np.testing.assert_array_equal(month(programme, 2), first)
-    programme.world.officials.base_skill[first[0]] += 0.01
-    programme.world.officials.role[first[0]] = Role.MANAGER  # is no longer in question
+    programme.whole.officials.base_skill[first[0]] += 0.01
+    programme.whole.officials.role[first[0]] = Role.MANAGER  # is no longer in question
     second = month(programme, 3)
     assert len(second) == 5
     assert set(first) - set(second) == {first[0]}
@@ -92,7 +92,7 @@ def test_when_a_post_changes_hands_another_champion_is_found():
 def test_a_new_holder_may_become_champion_again():
     programme = champions(number=10)
     first = month(programme, 1).copy()
-    programme.world.officials.base_skill[first] += 0.01
+    programme.whole.officials.base_skill[first] += 0.01
     np.testing.assert_array_equal(month(programme, 2), first)
 
 

@@ -45,8 +45,8 @@ def test_the_worst_come_first_and_stay_until_they_reach_the_goal():
 
 def test_those_of_equal_quality_are_taken_by_their_ids():
     programme = data_quality(agencies_at_once=3)
-    programme.world.agencies.data_quality[:] = 0.25
-    programme.world.agencies.id[:] = programme.world.agencies.id[::-1].copy()
+    programme.whole.agencies.data_quality[:] = 0.25
+    programme.whole.agencies.id[:] = programme.world.agencies.id[::-1].copy()
     (rows,) = worked_on(programme, 1, 1)
     assert rows == {9, 10, 11}
 

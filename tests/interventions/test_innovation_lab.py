@@ -38,7 +38,7 @@ def lab(**said):
 
 def month(programme, number):
     """Let one month pass for the lab alone; return where its pilots run at the end of it."""
-    neutralise(programme.world.levers)
+    neutralise(programme.whole.levers)
     programme.act(Now(7, number))
     programme.after()
     return programme.world.pilots.state == PilotState.RUNNING
@@ -50,7 +50,7 @@ def test_it_fills_its_places_and_no_more():
     programme = lab(projects=3)
     first = month(programme, 1)
     np.testing.assert_array_equal(month(programme, 2), first)
-    programme.world.pilots.state[first] = PilotState.KEPT
+    programme.whole.pilots.state[first] = PilotState.KEPT
     second = month(programme, 3)
     assert second.sum() == 3
     assert not (second & first).any()
@@ -67,7 +67,7 @@ def test_an_agency_has_one_project_with_a_solution_at_a_time():
 
 def test_only_what_is_on_offer_allowed_and_not_available_is_piloted():
     programme = lab(projects=1000)
-    world = programme.world
+    world = programme.whole
     world.pipelines.state[CHAT, :5] = State.AVAILABLE
     world.pipelines.barrier[MAPS, 7] = 0
     world.pipelines.sandboxed[MAPS, 8] = 1
@@ -90,7 +90,7 @@ def test_only_named_solutions_and_agencies():
 
 def test_a_project_is_a_pilot_paid_for_at_once_by_the_lab():
     programme = lab(projects=2, project_months=5, staff=3, cost_per_staff=1000.25, hours=2)
-    world = programme.world
+    world = programme.whole
     world.pipelines.price[:] = 1717
     running = month(programme, 1)
     s, t = np.nonzero(running)
@@ -108,7 +108,7 @@ def test_a_project_is_a_pilot_paid_for_at_once_by_the_lab():
 
 def test_the_team_hears_of_it_and_is_supported_while_it_runs():
     programme = lab(projects=2, support=0.7, help=0.2, iteration=0.5)
-    world = programme.world
+    world = programme.whole
     running = month(programme, 1)
     members = running[:, world.officials.team]
     assert (world.adoption.stage[members] != Stage.UNAWARE).all()

@@ -24,7 +24,7 @@ def reform(**said):
 
 
 def levers_in(programme, number):
-    neutralise(programme.world.levers)
+    neutralise(programme.whole.levers)
     programme.act(Now(7, number))
     return {name: array.copy() for name, array in programme.world.levers._asdict().items()}
 

@@ -91,7 +91,7 @@ def test_agencies_are_chosen_in_the_first_month_and_stay():
     programme.act(Now(7, 2))
     chosen = programme.agencies.copy()
     assert chosen.sum() == 3
-    programme.world.agencies.size[:] = programme.world.agencies.size[::-1].copy()
+    programme.whole.agencies.size[:] = programme.world.agencies.size[::-1].copy()
     programme.act(Now(7, 3))
     np.testing.assert_array_equal(programme.agencies, chosen)
 
@@ -173,18 +173,19 @@ def test_an_array_that_is_not_declared_cannot_be_written(doing):
         np.testing.assert_array_equal(array, before[name], err_msg=name)
 
 
-def test_arrays_can_be_written_before_and_after():
+def test_only_what_is_declared_can_be_written_through_a_programme():
     programme = acting(lambda programme: programme.world.officials.skill.fill(0.5))
     programme.act(Now(7, 1))
-    assert (programme.world.officials.skill == 0.5).all()
-    assert all(array.flags.writeable for _, array in arrays(programme.world))
+    assert (programme.whole.officials.skill == 0.5).all()
+    writeable = {name for name, array in arrays(programme.world) if array.flags.writeable}
+    assert writeable == set(Diary.WRITES)
+    assert all(array.flags.writeable for _, array in arrays(programme.whole))
 
 
 def test_other_errors_of_a_plugin_are_not_mistaken():
     programme = acting(lambda programme: int(f"{programme.month} months"))
     with pytest.raises(ValueError, match="invalid literal"):
         programme.act(Now(7, 1))
-    assert all(array.flags.writeable for _, array in arrays(programme.world))
 
 
 def test_transfers_reach_the_agency_and_are_booked_apart():

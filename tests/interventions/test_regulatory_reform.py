@@ -34,9 +34,9 @@ def barriers_after(programme, months):
     """The barriers that stand after each month."""
     left = []
     for month in range(1, months + 1):
-        neutralise(programme.world.levers)
+        neutralise(programme.whole.levers)
         programme.act(Now(7, month))
-        left.append(programme.world.pipelines.barrier.copy())
+        left.append(programme.whole.pipelines.barrier.copy())
     return left
 
 
@@ -78,7 +78,7 @@ def test_two_reforms_have_lots_of_their_own():
 
 def test_rules_are_lighter_while_it_is_in_force():
     programme = reform(months=2, burden_relief=0.25, clearing=0.75, paperwork=0.5)
-    levers = programme.world.levers
+    levers = programme.whole.levers
     for month, set_to in ((1, (0.25, 0.75, 0.5)), (2, (0.25, 0.75, 0.5)), (3, (0, 0, 1))):
         neutralise(levers)
         programme.act(Now(7, month))

@@ -70,9 +70,9 @@ def test_it_goes_on_if_it_has():
 def test_every_review_counts():
     review = {"month": [8, 2, 5], "continue_if": {"share_aware": "<= 0.5"}}
     programme = training(start=1, seats_per_month=0, review=review)
-    programme.world.adoption.stage[:] = 0
+    programme.whole.adoption.stage[:] = 0
     ended_in(programme, 5)
-    programme.world.adoption.stage[:] = 1
+    programme.whole.adoption.stage[:] = 1
     assert programme.ended == 0
     programme.act(Now(3, 6))
     assert programme.ended == 6
@@ -86,7 +86,7 @@ def test_among_those_reached_only():
     )
     for programme in (reached, everywhere):
         programme.act(Now(3, 1))
-        programme.world.pipelines.state[:, programme.agencies] = 4
+        programme.whole.pipelines.state[:, programme.agencies] = 4
         programme.act(Now(3, 2))
     assert reached.status is Status.RUNNING
     assert everywhere.why == "review in month 1: share_agencies_available is 0.2, not >= 0.9"

@@ -34,9 +34,9 @@ def sandbox(**said):
 
 def month(programme, number):
     """Let one month's levers be set."""
-    neutralise(programme.world.levers)
+    neutralise(programme.whole.levers)
     programme.act(Now(7, number))
-    return programme.world.pipelines.sandboxed.astype(bool)
+    return programme.whole.pipelines.sandboxed.astype(bool)
 
 
 def test_places_are_taken_at_once_and_never_more():
@@ -48,7 +48,7 @@ def test_places_are_taken_at_once_and_never_more():
 
 def test_those_clearing_a_barrier_come_first_then_those_barred_then_the_longest_waiting():
     programme = sandbox(places=10)
-    pipelines = programme.world.pipelines
+    pipelines = programme.whole.pipelines
     pipelines.state[0, 5:9] = pipelines.state[1, 5:9] = State.CLEARING
     pipelines.since[0, :] = 9
     pipelines.since[0, [20, 30, 31, 35, 36, 39]] = 2
@@ -60,7 +60,7 @@ def test_those_clearing_a_barrier_come_first_then_those_barred_then_the_longest_
 def test_only_agencies_that_have_not_bought_it_yet_may_enter():
     programme = sandbox(places=1000)
     states = np.arange(40) % 6
-    programme.world.pipelines.state[0] = states
+    programme.whole.pipelines.state[0] = states
     inside = month(programme, 1)
     np.testing.assert_array_equal(inside[0], np.isin(states, (State.UNDECIDED, State.CLEARING)))
 
@@ -76,7 +76,7 @@ def test_only_named_solutions_and_agencies_enter_and_nothing_before_its_launch()
 def test_inside_projects_fail_less_decisions_are_supported_and_iteration_is_faster():
     programme = sandbox(places=10, failure=0.5, decision_support=0.3, iteration=3.0)
     inside = month(programme, 1)
-    levers = programme.world.levers
+    levers = programme.whole.levers
     np.testing.assert_array_equal(levers.decision_support, np.where(inside, np.float32(0.3), 0))
     np.testing.assert_array_equal(levers.failure, np.where(inside.any(axis=0), np.float32(0.5), 1))
     np.testing.assert_allclose(levers.iteration, [1 + 2 * 10 / 40, 1, 1])
@@ -86,32 +86,32 @@ def test_inside_projects_fail_less_decisions_are_supported_and_iteration_is_fast
 def test_a_bad_solution_is_stopped_at_the_review_and_its_place_freed():
     programme = sandbox(places=10, review_months=3, months_inside=99, bar=0.2)
     first = month(programme, 1)
-    programme.world.pipelines.experience[:] = 1.0
+    programme.whole.pipelines.experience[:] = 1.0
     bad = first & (np.arange(40) % 2 == 0)
-    programme.world.pipelines.experience[bad] = 0.1
+    programme.whole.pipelines.experience[bad] = 0.1
     np.testing.assert_array_equal(month(programme, 3), first)
     inside = month(programme, 4)
-    np.testing.assert_array_equal(programme.world.levers.withdrawn > 0, bad)
+    np.testing.assert_array_equal(programme.whole.levers.withdrawn > 0, bad)
     assert not (inside & bad).any()
     assert (inside & first).sum() == 10 - bad.sum()
     assert inside.sum() == 10
-    assert (programme.world.pipelines.barrier[0] == 1).all()
+    assert (programme.whole.pipelines.barrier[0] == 1).all()
 
 
 def test_what_was_stopped_stays_so_while_it_is_bad_and_the_programme_runs():
     programme = sandbox(places=1, review_months=1, months=5, bar=0)
     first = month(programme, 1)
-    programme.world.pipelines.experience[:] = -1.0
+    programme.whole.pipelines.experience[:] = -1.0
     month(programme, 2)
-    assert programme.world.levers.withdrawn[first] == 1
+    assert programme.whole.levers.withdrawn[first] == 1
     month(programme, 3)
-    assert programme.world.levers.withdrawn[first] == 1
-    programme.world.pipelines.experience[first] = 0.5
+    assert programme.whole.levers.withdrawn[first] == 1
+    programme.whole.pipelines.experience[first] = 0.5
     month(programme, 4)
-    assert programme.world.levers.withdrawn[first] == 0
-    programme.world.pipelines.experience[first] = -1.0
+    assert programme.whole.levers.withdrawn[first] == 0
+    programme.whole.pipelines.experience[first] = -1.0
     month(programme, 6)
-    assert programme.world.levers.withdrawn[first] == 0
+    assert programme.whole.levers.withdrawn[first] == 0
 
 
 def test_at_the_end_of_the_term_it_leaves_and_never_returns():
@@ -131,15 +131,15 @@ def test_on_graduation_the_barrier_is_lifted_for_good(chance, barred):
     programme = sandbox(places=10, months_inside=6, graduation=chance, **ALWAYS_GOOD)
     first = month(programme, 1)
     month(programme, 7)
-    assert programme.world.pipelines.barrier[first].sum() == barred
-    assert programme.world.pipelines.barrier[0][~first[0]].all()
+    assert programme.whole.pipelines.barrier[first].sum() == barred
+    assert programme.whole.pipelines.barrier[0][~first[0]].all()
 
 
 def test_graduation_is_drawn_for_each_agency_with_each_solution():
     programme = sandbox(places=40, months_inside=6, solutions="chat", graduation=0.5, **ALWAYS_GOOD)
     month(programme, 1)
     month(programme, 7)
-    lifted = (programme.world.pipelines.barrier[0] == 0).sum()
+    lifted = (programme.whole.pipelines.barrier[0] == 0).sum()
     assert 10 < lifted < 30
 
 
@@ -147,24 +147,24 @@ def test_what_does_not_graduate_is_withdrawn_only_past_clearing_and_where_a_barr
     programme = sandbox(places=80, months_inside=6, graduation=0, **ALWAYS_GOOD)
     month(programme, 1)
     states = np.arange(40) % 6
-    pipelines = programme.world.pipelines
+    pipelines = programme.whole.pipelines
     pipelines.state[:2] = states
     month(programme, 7)
     beyond = np.isin(states, (State.FUNDING, State.PROCURING, State.AVAILABLE))
-    np.testing.assert_array_equal(programme.world.levers.withdrawn[0] > 0, beyond)
-    assert not programme.world.levers.withdrawn[1:].any()
+    np.testing.assert_array_equal(programme.whole.levers.withdrawn[0] > 0, beyond)
+    assert not programme.whole.levers.withdrawn[1:].any()
 
 
 def test_when_the_programme_ends_all_leave():
     programme = sandbox(places=10, months=3, graduation=0, **ALWAYS_GOOD)
     first = month(programme, 1)
-    programme.world.pipelines.state[first] = State.AVAILABLE
+    programme.whole.pipelines.state[first] = State.AVAILABLE
     month(programme, 3)
     assert not month(programme, 4).any()
-    np.testing.assert_array_equal(programme.world.levers.withdrawn > 0, first)
+    np.testing.assert_array_equal(programme.whole.levers.withdrawn > 0, first)
     month(programme, 5)
-    assert not programme.world.levers.withdrawn.any()
-    assert (programme.world.levers.failure == 1).all()
+    assert not programme.whole.levers.withdrawn.any()
+    assert (programme.whole.levers.failure == 1).all()
 
 
 def test_two_sandboxes_do_not_share_a_place():

@@ -31,9 +31,9 @@ def training(plan=PLAN, **said):
 
 def trained_in(programme, month):
     """Rows of the officials whose skill a month of training raises."""
-    before = programme.world.officials.skill.copy()
+    before = programme.whole.officials.skill.copy()
     programme.act(Now(7, month))
-    return np.flatnonzero(programme.world.officials.skill > before)
+    return np.flatnonzero(programme.whole.officials.skill > before)
 
 
 def test_each_day_closes_a_part_of_what_is_missing_and_a_part_is_carried_over():
@@ -68,14 +68,14 @@ def test_nobody_is_trained_again_too_soon_and_the_longest_waiting_come_first():
 def test_newcomers_count_as_never_trained():
     programme = training(seats_per_month=200)
     trained_in(programme, 1)
-    officials = programme.world.officials
+    officials = programme.whole.officials
     officials.base_skill[[3, 50]] = officials.skill[[3, 50]] = 0.11
     assert trained_in(programme, 2).tolist() == [3, 50]
 
 
 def test_places_go_first_to_those_whom_who_puts_first():
     programme = training(seats_per_month=30, who={"least_skilled": "all"})
-    skill = programme.world.officials.skill.copy()
+    skill = programme.whole.officials.skill.copy()
     rows = trained_in(programme, 1)
     assert skill[rows].max() <= np.delete(skill, rows).min()
     assert len(np.intersect1d(rows, trained_in(programme, 2))) == 0
@@ -84,7 +84,7 @@ def test_places_go_first_to_those_whom_who_puts_first():
 def test_only_those_meant_are_trained():
     programme = training(seats_per_month=200, where={"largest": 2}, who={"role": "staff"})
     rows = trained_in(programme, 1)
-    officials = programme.world.officials
+    officials = programme.whole.officials
     meant = np.isin(officials.agency, np.flatnonzero(programme.agencies)) & (officials.role == 0)
     np.testing.assert_array_equal(rows, np.flatnonzero(meant))
 
@@ -99,7 +99,7 @@ def test_programme_pays_by_the_day_and_time_is_booked():
 
 def test_those_trained_hear_of_the_solutions_that_are_on_offer():
     programme = training(seats_per_month=70, again_after=1)
-    adoption = programme.world.adoption
+    adoption = programme.whole.adoption
     adoption.stage[0, :10] = Stage.LAPSED
     before = adoption.stage.copy()
     rows = trained_in(programme, 1)
@@ -118,17 +118,17 @@ def test_those_trained_hear_of_the_solutions_that_are_on_offer():
 
 def test_only_the_named_solutions_are_heard_of():
     programme = training(PLAN, seats_per_month=200, solutions=["maps"], start=3)
-    before = programme.world.adoption.stage.copy()
+    before = programme.whole.adoption.stage.copy()
     trained_in(programme, 3)
-    np.testing.assert_array_equal(programme.world.adoption.stage[0], before[0])
-    assert (programme.world.adoption.stage[1] == Stage.AWARE).all()
+    np.testing.assert_array_equal(programme.whole.adoption.stage[0], before[0])
+    assert (programme.whole.adoption.stage[1] == Stage.AWARE).all()
 
 
 def test_the_disposition_that_skill_decays_to_is_untouched():
     programme = training(seats_per_month=200)
-    base = programme.world.officials.base_skill.copy()
+    base = programme.whole.officials.base_skill.copy()
     trained_in(programme, 1)
-    np.testing.assert_array_equal(programme.world.officials.base_skill, base)
+    np.testing.assert_array_equal(programme.whole.officials.base_skill, base)
 
 
 def test_more_places_add_to_those_who_are_trained():

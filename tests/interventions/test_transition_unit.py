@@ -31,9 +31,9 @@ def unit(**said):
 
 def month(programme, number):
     """Let one month's levers be set."""
-    neutralise(programme.world.levers)
+    neutralise(programme.whole.levers)
     programme.act(Now(7, number))
-    return programme.world.levers
+    return programme.whole.levers
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_best_practice_is_the_mean_of_the_better_half():
 
 def test_fit_is_learned_where_it_is_available_and_never_lost():
     programme = unit(months_to_build=1, replication=0.5, solutions="chat")
-    pipelines = programme.world.pipelines
+    pipelines = programme.whole.pipelines
     pipelines.state[0, :4] = State.AVAILABLE
     pipelines.fit[:, :4] = (-1.0, 0.0, 1.0, 3.0)
     before = pipelines.fit.copy()
@@ -88,7 +88,7 @@ def test_fit_is_learned_where_it_is_available_and_never_lost():
 
 def test_capability_is_handed_over_in_part_and_the_rest_stops():
     programme = unit(months=3, months_to_build=6, capability=0.4, handover=0.5, where={"largest": 4})
-    capability = programme.world.agencies.capability
+    capability = programme.whole.agencies.capability
     before = capability.copy()
     for number in (1, 2, 3):
         month(programme, number)

@@ -1,11 +1,11 @@
 """A programme: one intervention at work in one run.
 
 The model lets every programme act at the start of the month, after the levers were neutralised.
-While it acts, all arrays but those its kind declares are read-only: a plugin that writes elsewhere
-is stopped and named.
+Through a programme all arrays but those its kind declares can only be read: a plugin that writes
+elsewhere is stopped and named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any, Protocol
@@ -75,6 +75,10 @@ class Programme:
 
     Attributes
     ----------
+    world : World
+        The run's world; only what the kind declares can be written through it.
+    whole : World
+        The same memory, all of it writable; not for kinds.
     status : Status
         Waiting, running or ended.
     month : int
@@ -111,7 +115,8 @@ class Programme:
         called = self.name = intervention.name or intervention.kind
         wanted = names.solutions if intervention.solutions is None else intervention.solutions
         self.intervention = intervention
-        self.world = world
+        self.whole = world
+        self.world = restricted(world, intervention.WRITES)
         self.names = names
         self.calendar = calendar
         self.seed = seed
@@ -129,7 +134,7 @@ class Programme:
         self.transferred = 0
         self.minutes = 0
         self._stopping = ""
-        self._guarded = [array for name, array in arrays(world) if name not in intervention.WRITES]
+        self._looks_back = type(intervention).after is not Intervention.after
 
     def closing(self, month: int) -> tuple[str, ...]:
         """Return the names of the programmes that this one ends this month."""
@@ -172,7 +177,7 @@ class Programme:
 
     def after(self) -> None:
         """Let the intervention look, at the end of a month while it runs, at what came of it."""
-        if self.status is Status.RUNNING:
+        if self.status is Status.RUNNING and self._looks_back:
             with self.guard():
                 self.intervention.after(self)
 
@@ -188,8 +193,8 @@ class Programme:
         """
         self._must_declare("waives prices", "pipelines.waived")
         rows = np.ix_(self.solutions, self.agencies)
-        cents = int(self.world.pipelines.waived[rows].sum())
-        self.world.pipelines.waived[rows] = 0
+        cents = int(self.whole.pipelines.waived[rows].sum())
+        self.whole.pipelines.waived[rows] = 0
         self.transferred += cents
         return cents
 
@@ -262,13 +267,7 @@ class Programme:
         kind = self.intervention.kind
         if lever not in self.intervention.SETS:
             raise ContractError(f"intervention kind {kind!r} sets the lever {lever!r}, which its SETS does not name")
-        array: NDArray[np.float32] = getattr(self.world.levers, lever)
-        before = array.flags.writeable
-        array.flags.writeable = True
-        try:
-            compose(self.world.levers, lever, value, self._own_rows(lever) if where is None else where)
-        finally:
-            array.flags.writeable = before
+        compose(self.whole.levers, lever, value, self._own_rows(lever) if where is None else where)
 
     def _own_rows(self, lever: str) -> object:
         axes = _LEVER_AXES[lever]
@@ -292,8 +291,8 @@ class Programme:
         """
         self._must_declare("gives money", "agencies.granted", "agencies.transfers")
         self.transferred += _whole(cents, "cents")
-        self.world.agencies.granted[agency] += cents
-        self.world.agencies.transfers[agency] += cents
+        self.whole.agencies.granted[agency] += cents
+        self.whole.agencies.transfers[agency] += cents
 
     def earmark(self, solution: int, agency: int, cents: int) -> None:
         """Give an agency money that only one solution's set-up and seats may use up.
@@ -305,8 +304,8 @@ class Programme:
         """
         self._must_declare("gives money", "pipelines.earmarked", "agencies.transfers")
         self.transferred += _whole(cents, "cents")
-        self.world.pipelines.earmarked[solution, agency] += cents
-        self.world.agencies.transfers[agency] += cents
+        self.whole.pipelines.earmarked[solution, agency] += cents
+        self.whole.agencies.transfers[agency] += cents
 
     def tie(self, speakers: NDArray[np.intp], listeners: NDArray[np.intp]) -> None:
         """Add ties: each listener listens to its speaker from now on.
@@ -318,7 +317,7 @@ class Programme:
         """
         self._must_declare("adds ties", *overlay.ARRAYS)
         try:
-            overlay.add_ties(self.world, (speakers, listeners), self.shows_from)
+            overlay.add_ties(self.whole, (speakers, listeners), self.shows_from)
         except ValueError as error:
             raise ContractError(f"intervention kind {self.intervention.kind!r}: {error}; see room_for_ties") from error
 
@@ -331,7 +330,7 @@ class Programme:
             If the kind does not declare the arrays that ties are kept in.
         """
         self._must_declare("removes ties", *overlay.ARRAYS)
-        overlay.remove_ties(self.world, (speakers, listeners), self.shows_from)
+        overlay.remove_ties(self.whole, (speakers, listeners), self.shows_from)
 
     def _must_declare(self, does: str, *written: str) -> None:
         for array in written:
@@ -345,17 +344,13 @@ class Programme:
 
     @contextmanager
     def guard(self) -> Iterator[None]:
-        """Keep every array read-only that the kind does not declare.
+        """Name the kind where it writes an array that it does not declare.
 
         Raises
         ------
         ContractError
-            If one is written nevertheless.
+            If it does.
         """
-        allowed = self.intervention.WRITES
-        locked = [array for array in self._guarded if array.flags.writeable]
-        for array in locked:
-            array.flags.writeable = False
         try:
             yield
         except ValueError as error:
@@ -363,11 +358,30 @@ class Programme:
                 raise
             raise ContractError(
                 f"intervention kind {self.intervention.kind!r} wrote an array that its WRITES does not name "
-                f"(it names {', '.join(allowed) or 'none'})"
+                f"(it names {', '.join(self.intervention.WRITES) or 'none'})"
             ) from error
-        finally:
-            for array in locked:
-                array.flags.writeable = True
+
+
+def restricted(world: World, writes: Collection[str]) -> World:
+    """Return a world of the same memory in which only some arrays can be written.
+
+    Parameters
+    ----------
+    world : World
+        Any world.
+    writes : collection of str
+        The arrays that can be written, as ``table.array``.
+    """
+    tables = {}
+    for table in TABLES:
+        rows = getattr(world, table)
+        views = {}
+        for name, array in rows._asdict().items():
+            if isinstance(array, np.ndarray):
+                views[name] = array.view()
+                views[name].flags.writeable = f"{table}.{name}" in writes
+        tables[table] = rows._replace(**views)
+    return world._replace(**tables)
 
 
 def arrays(world: World) -> Iterator[tuple[str, NDArray[Any]]]:

@@ -189,7 +189,7 @@ def test_other_errors_of_a_plugin_are_not_mistaken():
 
 
 def test_transfers_reach_the_agency_and_are_booked_apart():
-    programme = acting(lambda programme: programme.transfer(2, 500))
+    programme = acting(lambda programme: programme.transfer([2], np.array([500])))
     for month in (1, 2):
         programme.act(Now(7, month))
     assert programme.transferred == 1000
@@ -208,6 +208,8 @@ def test_money_and_time_are_whole_and_not_negative():
             programme.pay(wrong)
         with pytest.raises(ContractError, match="is not a whole number"):
             programme.staff_time(wrong)
+        with pytest.raises(ContractError, match="are not whole numbers of cents"):
+            programme.transfer([0], np.array([wrong]))
 
 
 def test_a_kind_that_gives_money_must_say_so():
@@ -215,7 +217,7 @@ def test_a_kind_that_gives_money_must_say_so():
         WRITES: ClassVar[tuple[str, ...]] = ("agencies.granted",)
 
         def act(self, programme):
-            programme.transfer(0, 1)
+            programme.transfer([0], np.array([1]))
 
     with pytest.raises(ContractError, match="its WRITES does not name 'agencies.transfers'"):
         programme_of(Silent()).act(Now(7, 1))

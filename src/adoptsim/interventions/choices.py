@@ -60,6 +60,10 @@ def foremost(count: int, rows: NDArray[np.intp], keys: Iterable[NDArray[Any]]) -
         if not 0 < count < len(rows):
             break
         values = key[rows]
+        least = values == values.min()
+        if np.count_nonzero(least) >= count:
+            rows = rows[least]
+            continue
         cut = np.partition(values, count - 1)[count - 1]
         sure.append(rows[values < cut])
         count -= len(sure[-1])
@@ -222,16 +226,16 @@ class Target(Parameters):
             for name, comparison in self.attribute.items():
                 chosen &= compares(self._attribute(ground, name), comparison, name)
             return chosen
+        if (word == "random" or word in self.RANKS) and getattr(self, word) == "all":
+            return chosen
         if word == "random" or word in self.RANKS:
             score = self._lots(ground) if word == "random" else self.score(ground, word)
             return self._first(ground, among, getattr(self, word), score)
         return among & self._matching(ground)
 
-    def _first(self, ground: Ground, among: Mask, how_many: HowMany, score: Doubles) -> Mask:
+    def _first(self, ground: Ground, among: Mask, how_many: float, score: Doubles) -> Mask:
         rows = np.flatnonzero(among)
-        count = len(rows) if how_many == "all" else how_many
-        if isinstance(count, float):
-            count = max(1, int(count * len(rows) + 0.5))
+        count = max(1, int(how_many * len(rows) + 0.5)) if isinstance(how_many, float) else how_many
         chosen = np.zeros_like(among)
         chosen[foremost(count, rows, (score, self._ids(ground)))] = True
         return chosen

@@ -94,13 +94,13 @@ class DigitalFund(Intervention):
         """Give so many cents to the agencies by head-count; what does not divide is not given."""
         rows = np.flatnonzero(programme.agencies)
         sizes = programme.world.agencies.size[rows].astype(np.int64)
-        for agency, size in zip(rows, sizes, strict=True):
-            cents = amount * int(size) // int(sizes.sum())
-            if self.gives == "money":
-                programme.transfer(int(agency), cents)
-                continue
-            for solution in programme.solutions:
-                programme.earmark(int(solution), int(agency), cents // len(programme.solutions))
+        each, rest = divmod(amount, max(1, int(sizes.sum())))
+        parts = each * sizes + rest * sizes // max(1, int(sizes.sum()))
+        if self.gives == "money":
+            programme.transfer(rows, parts)
+            return
+        for solution in programme.solutions:
+            programme.earmark(int(solution), rows, parts // len(programme.solutions))
 
     def after(self, programme: Programme) -> None:
         """Count what was waived; close where everything is given away."""

@@ -134,6 +134,7 @@ class Programme:
         self.transferred = 0
         self.minutes = 0
         self._stopping = ""
+        self._within: Mask = np.zeros(len(world.officials.id), dtype=np.bool_)
         self._looks_back = type(intervention).after is not Intervention.after
 
     def closing(self, month: int) -> tuple[str, ...]:
@@ -219,6 +220,7 @@ class Programme:
         self.status = Status.RUNNING
         self.started = self.month
         self.agencies = self.intervention.where.choose(self.ground, np.ones_like(self.agencies))
+        self._within = self.agencies[self.world.officials.agency]
         self.pay(round(self.intervention.cost_start * 100))
         self.intervention.begin(self)
 
@@ -234,7 +236,7 @@ class Programme:
         -------
         array of bool, shape (N,)
         """
-        return self.intervention.who.choose(self.ground, self.agencies[self.world.officials.agency])
+        return self.intervention.who.choose(self.ground, self._within)
 
     def preference(self) -> Doubles | None:
         """Say who comes first where places are short, as `who` says; None where nobody does.
@@ -281,8 +283,15 @@ class Programme:
         """Book what the programme spends itself, in whole cents."""
         self.cost += _whole(cents, "cents")
 
-    def transfer(self, agency: int, cents: int) -> None:
-        """Give an agency money to spend on what it likes; booked apart from what the programme spends itself.
+    def transfer(self, agencies: Any, cents: NDArray[np.int64]) -> None:
+        """Give agencies money to spend on what they like; booked apart from what the programme spends itself.
+
+        Parameters
+        ----------
+        agencies : index
+            The agencies, each once.
+        cents : array of int
+            Whole cents for each of them, from 0.
 
         Raises
         ------
@@ -290,12 +299,20 @@ class Programme:
             If the kind does not declare ``agencies.granted`` and ``agencies.transfers``.
         """
         self._must_declare("gives money", "agencies.granted", "agencies.transfers")
-        self.transferred += _whole(cents, "cents")
-        self.whole.agencies.granted[agency] += cents
-        self.whole.agencies.transfers[agency] += cents
+        self._give(agencies, cents)
+        self.whole.agencies.granted[agencies] += cents
 
-    def earmark(self, solution: int, agency: int, cents: int) -> None:
-        """Give an agency money that only one solution's set-up and seats may use up.
+    def earmark(self, solution: int, agencies: Any, cents: NDArray[np.int64]) -> None:
+        """Give agencies money that only one solution's set-up and seats may use up.
+
+        Parameters
+        ----------
+        solution : int
+            Row of the solution.
+        agencies : index
+            The agencies, each once.
+        cents : array of int
+            Whole cents for each of them, from 0.
 
         Raises
         ------
@@ -303,9 +320,14 @@ class Programme:
             If the kind does not declare ``pipelines.earmarked`` and ``agencies.transfers``.
         """
         self._must_declare("gives money", "pipelines.earmarked", "agencies.transfers")
-        self.transferred += _whole(cents, "cents")
-        self.whole.pipelines.earmarked[solution, agency] += cents
-        self.whole.agencies.transfers[agency] += cents
+        self._give(agencies, cents)
+        self.whole.pipelines.earmarked[solution, agencies] += cents
+
+    def _give(self, agencies: Any, cents: NDArray[np.int64]) -> None:
+        if np.asarray(cents).dtype.kind != "i" or np.min(cents, initial=0) < 0:
+            raise ContractError(f"{cents!r} are not whole numbers of cents from 0")
+        self.transferred += int(np.sum(cents))
+        self.whole.agencies.transfers[agencies] += cents
 
     def tie(self, speakers: NDArray[np.intp], listeners: NDArray[np.intp]) -> None:
         """Add ties: each listener listens to its speaker from now on.

@@ -79,7 +79,10 @@ class Training(Intervention):
         officials = programme.world.officials
         programme.memory["trained"] = np.zeros(len(officials.id), dtype=np.int16)
         programme.memory["holder"] = officials.base_skill.copy()
-        programme.memory["lots"] = uniforms(programme.seed, Question.TRAINING_RANK, programme.lot, officials.id.copy())
+        lots = uniforms(programme.seed, Question.TRAINING_RANK, programme.lot, officials.id.copy())
+        order = np.lexsort((officials.id, lots))
+        programme.memory["order"] = order
+        programme.memory["place"] = np.argsort(order)
 
     def act(self, programme: Programme) -> None:
         """Train this month's participants, pay for them and book their time."""
@@ -107,10 +110,14 @@ class Training(Intervention):
         trained = memory["trained"]
         due = (trained == 0) | (programme.month - trained >= self.again_after)
         preference = programme.preference()
-        keys = [trained, memory["lots"], officials.id]
-        if preference is not None:
-            keys.insert(1, preference)
-        return foremost(self.seats_per_month, np.flatnonzero(programme.officials() & due), keys)
+        due &= programme.officials()
+        if preference is None:
+            # The same as below where nobody but those never trained gets a place, without ranking them all.
+            new = memory["order"][(due & (trained == 0))[memory["order"]]]
+            if len(new) >= self.seats_per_month:
+                return np.sort(new[: self.seats_per_month])
+        keys = (trained, memory["place"]) if preference is None else (trained, preference, memory["place"])
+        return foremost(self.seats_per_month, np.flatnonzero(due), keys)
 
     def make_aware(self, programme: Programme, rows: NDArray[np.intp]) -> None:
         """Let participants hear of the programme's solutions that are on offer by now."""

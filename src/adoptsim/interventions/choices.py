@@ -226,14 +226,16 @@ class Target(Parameters):
             for name, comparison in self.attribute.items():
                 chosen &= compares(self._attribute(ground, name), comparison, name)
             return chosen
-        if (word == "random" or word in self.RANKS) and getattr(self, word) == "all":
-            return chosen
         if word == "random" or word in self.RANKS:
-            score = self._lots(ground) if word == "random" else self.score(ground, word)
-            return self._first(ground, among, getattr(self, word), score)
+            return self._first(ground, among, word)
         return among & self._matching(ground)
 
-    def _first(self, ground: Ground, among: Mask, how_many: float, score: Doubles) -> Mask:
+    def _first(self, ground: Ground, among: Mask, word: str) -> Mask:
+        """Choose as many as a ranking word says, or ``random``."""
+        how_many = getattr(self, word)
+        if how_many == "all":
+            return among.copy()
+        score = self._lots(ground) if word == "random" else self.score(ground, word)
         rows = np.flatnonzero(among)
         count = max(1, int(how_many * len(rows) + 0.5)) if isinstance(how_many, float) else how_many
         chosen = np.zeros_like(among)

@@ -28,6 +28,7 @@ RICH = Founding(
     solutions={
         "chat": SolutionTraits(usefulness=0.5, legal_burden=0.7, aware_at_start=0.3),
         "maps": SolutionTraits(usefulness=-0.5, legal_burden=0.7, launch=4),
+        "e_id": SolutionTraits(legal_burden=0.7, launch=60),
     },
 )
 
@@ -44,6 +45,7 @@ def stir(world, month):
     world.pipelines.state[:] = chance.integers(0, 6, world.pipelines.state.shape)
     world.pipelines.experience[:] = chance.normal(size=world.pipelines.state.shape)
     world.adoption.stage[:] = chance.integers(0, 6, world.adoption.stage.shape)
+    world.adoption.told[:] = chance.integers(-99, 99, world.adoption.told.shape)
     world.pipelines.waived[:] = chance.integers(0, 100, world.pipelines.state.shape)
     neutralise(world.levers)
 

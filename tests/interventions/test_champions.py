@@ -84,7 +84,7 @@ def test_when_a_post_changes_hands_another_champion_is_found():
     programme.whole.officials.base_skill[first[0]] += 0.01
     programme.whole.officials.role[first[0]] = Role.MANAGER  # is no longer in question
     second = month(programme, 3)
-    assert len(second) == 5
+    assert len(set(second)) == 5
     assert set(first) - set(second) == {first[0]}
     np.testing.assert_array_equal(month(programme, 4), second)
 

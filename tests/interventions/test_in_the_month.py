@@ -61,7 +61,9 @@ def run(*said, plan=PLAN, seed=11, months=MONTHS):
 
 
 def differing(one, other):
-    return {name for name in one if not np.array_equal(one[name], other[name])}
+    """Name the arrays that differ; room set aside for ties that nobody has added is no difference."""
+    used = [name for name in one if not name.startswith("ties.overlay") or one[name].any() or other[name].any()]
+    return {name for name in used if not np.array_equal(one[name], other[name])}
 
 
 @pytest.fixture(scope="module")

@@ -12,12 +12,14 @@ from pydantic import PydanticUserError
 from adoptsim.interventions.capability import Capability
 from adoptsim.interventions.champions import Champions
 from adoptsim.interventions.citizen_feedback import CitizenFeedback
+from adoptsim.interventions.community_of_practice import CommunityOfPractice
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.data_quality import DataQuality
 from adoptsim.interventions.digital_fund import DigitalFund
 from adoptsim.interventions.information_campaign import InformationCampaign
 from adoptsim.interventions.innovation_lab import InnovationLab
 from adoptsim.interventions.mandate import Mandate
+from adoptsim.interventions.open_innovation import OpenInnovation
 from adoptsim.interventions.procurement_reform import ProcurementReform
 from adoptsim.interventions.regulatory_reform import RegulatoryReform
 from adoptsim.interventions.sandbox import Sandbox
@@ -38,6 +40,8 @@ OWN: tuple[type[Intervention], ...] = (
     TransitionUnit,
     InnovationLab,
     Champions,
+    CommunityOfPractice,
+    OpenInnovation,
     Shock,
     InformationCampaign,
     RegulatoryReform,

@@ -122,7 +122,9 @@ class Champions(Intervention):
         overlaid = world.ties.overlay[:0]
         if len(world.ties.overlay_start) > 1:
             overlaid = world.ties.overlay[entries(world.ties.overlay_start, alone)]
-        return np.unique(np.concatenate([led, listeners, overlaid]).astype(np.intp))
+        supported = np.zeros(len(world.officials.id), dtype=np.bool_)
+        supported[led] = supported[listeners] = supported[overlaid] = True
+        return np.flatnonzero(supported)
 
 
 def entries(start: Ints, rows: NDArray[np.integer]) -> Rows:

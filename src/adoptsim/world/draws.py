@@ -7,9 +7,9 @@ from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.compilation import compiled
 
 
-def uniforms(seed: int, question: int, solution: int, ids: Longs) -> Doubles:
+def uniforms(seed: int, question: int, solution: int, ids: Longs, moment: int = 0) -> Doubles:
     """Answer a question for every id with a number in [0, 1)."""
-    return _uniforms(seed, int(question), solution, ids)
+    return _uniforms(seed, int(question), solution, ids, moment)
 
 
 def normals(seed: int, question: int, solution: int, ids: Longs) -> Doubles:
@@ -18,10 +18,10 @@ def normals(seed: int, question: int, solution: int, ids: Longs) -> Doubles:
 
 
 @compiled
-def _uniforms(seed: int, question: int, solution: int, ids: Longs) -> Doubles:
+def _uniforms(seed: int, question: int, solution: int, ids: Longs, moment: int) -> Doubles:
     drawn = np.empty(len(ids), dtype=np.float64)
     for row in range(len(ids)):
-        drawn[row] = uniform(seed, question, solution, ids[row], 0)
+        drawn[row] = uniform(seed, question, solution, ids[row], moment)
     return drawn
 
 

@@ -53,6 +53,8 @@ def add_ties(world: World, pairs: Pairs, shows_from: Stage) -> None:
     ValueError
         If there is no room for them.
     """
+    if len(pairs[0]) == 0:
+        return
     before = present(world.ties)
     _write(world.ties, tuple(np.concatenate([old, new]) for old, new in zip(before, pairs, strict=True)))  # type: ignore[arg-type]
     _tell(world, pairs, shows_from, 1)
@@ -60,6 +62,8 @@ def add_ties(world: World, pairs: Pairs, shows_from: Stage) -> None:
 
 def remove_ties(world: World, pairs: Pairs, shows_from: Stage) -> None:
     """Remove ties that were added before, each pair once."""
+    if len(pairs[0]) == 0:
+        return
     posts = len(world.ties.degree)
     keys, gone = (speakers * posts + listeners for speakers, listeners in (present(world.ties), pairs))
     order = np.argsort(keys, kind="stable")

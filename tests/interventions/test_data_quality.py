@@ -36,10 +36,10 @@ def test_the_worst_come_first_and_stay_until_they_reach_the_goal():
     programme = data_quality(agencies_at_once=2, gain=0.5, goal=0.8)
     quality = programme.world.agencies.data_quality
     quality[:] = 0.9
-    quality[[3, 5, 7]] = 0.2, 0.4, 0.6
+    quality[[7, 5, 3]] = 0.2, 0.4, 0.6
     # .2 .6 .8 reaches the goal in its second month, .4 .7 .85 in its second, .6 .8 in its first.
-    assert worked_on(programme, 1, 4) == [{3, 5}, {3, 5}, {7}, set()]
-    np.testing.assert_allclose(quality[[3, 5, 7]], [0.8, 0.85, 0.8], atol=1e-6)
+    assert worked_on(programme, 1, 4) == [{5, 7}, {5, 7}, {3}, set()]
+    np.testing.assert_allclose(quality[[7, 5, 3]], [0.8, 0.85, 0.8], atol=1e-6)
     assert programme.cost == 5 * 1500_00
 
 

@@ -67,6 +67,18 @@ def test_a_programme_waits_runs_and_ends():
     assert programme.memory["calls"] == [("begin", 3), ("act", 3), ("act", 4), ("end", 5)]
 
 
+def test_where_no_agency_is_chosen_it_ends_at_once_and_costs_nothing():
+    programme = programme_of(
+        Diary(start=3, months=5, cost_start=10, cost_month=1, where={"attribute": {"culture": "> 99"}})
+    )
+    for month in range(1, 6):
+        programme.act(Now(7, month))
+        programme.after()
+    assert (programme.status, programme.why) == (Status.ENDED, "it reaches no agency")
+    assert (programme.started, programme.ended, programme.cost) == (3, 3, 0)
+    assert programme.memory == {}
+
+
 def test_without_months_it_runs_to_the_end():
     programme = programme_of(Diary(start=2))
     for month in range(1, 25):

@@ -63,7 +63,7 @@ def test_an_election_replaces_a_part_of_the_posts_once():
     posts = here.sum()
     assert replaced[2].sum() == pytest.approx(0.11 * posts, abs=4 * np.sqrt(0.11 * 0.89 * posts))
     assert (one.programmes[0].status, one.programmes[0].ended) == (Status.ENDED, 4)
-    assert one.programmes[0].why == "it happened"
+    assert one.programmes[0].why == "its months are over"
 
 
 def test_a_unit_closed_ends_its_programmes_then_and_there():

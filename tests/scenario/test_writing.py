@@ -122,7 +122,7 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         for position, name in enumerate(names)
     }
     choices = {
-        "where": st.sampled_from(["all", {"largest": 3}, {"share": 0.5}, {"not": {"sector": ["a", "b"]}}]),
+        "where": st.sampled_from(["all", {"largest": 3}, {"share": 0.5}, {"not": {"named": "agency 001"}}]),
         "who": st.sampled_from(["all", {"least_skilled": "all"}, {"role": "manager"}]),
         "solutions": st.sampled_from([None, names[:1], names]),
     }

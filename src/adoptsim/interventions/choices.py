@@ -4,7 +4,7 @@ import math
 import operator
 import re
 from abc import abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, Self
 
 import numpy as np
@@ -26,6 +26,16 @@ _COMPARISON = re.compile(r"\s*(<=|>=|!=|<|>|=)?\s*(.*?)\s*")
 OPERATORS: Mapping[str, Callable[[Any, Any], Any]] = {
     "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge, "=": operator.eq, "!=": operator.ne,
 }  # fmt: skip
+
+
+class Fault(NamedTuple):
+    """Something wrong within a choice."""
+
+    path: tuple[str, ...]
+    """Where in it: words, names and positions in a list, from 1."""
+    message: str
+    of_key: bool = False
+    """Whether the last name of the path is wrong, and not its value."""
 
 
 class Ground(NamedTuple):
@@ -174,7 +184,27 @@ class Target(Parameters):
 
     def parts(self) -> Sequence[Self]:
         """Return the choices that this one combines."""
-        return self.all_of or self.any_of or ((self.not_,) if self.not_ is not None else ())
+        return tuple(part for _, part in self.placed_parts())
+
+    def placed_parts(self) -> Sequence[tuple[tuple[str, ...], Self]]:
+        """Return the choices that this one combines, each with where it stands."""
+        if self.not_ is not None:
+            return ((("not",), self.not_),)
+        word, several = ("all_of", self.all_of) if self.all_of else ("any_of", self.any_of or ())
+        return tuple(((word, str(number)), part) for number, part in enumerate(several, start=1))
+
+    def within(self) -> Iterator[Self]:
+        """Yield this choice and all that it combines."""
+        yield self
+        for part in self.parts():
+            yield from part.within()
+
+    def faults(self, names: Names) -> Iterator[Fault]:
+        """Yield every name that the world does not hold, and every comparison that says nothing."""
+        for place, part in self.placed_parts():
+            for fault in part.faults(names):
+                yield fault._replace(path=(*place, *fault.path))
+        yield from self._word_faults(names)
 
     def check(self, names: Names) -> None:
         """Refuse names that the world does not hold.
@@ -184,9 +214,8 @@ class Target(Parameters):
         UserError
             If an agency, sector, department or attribute is unknown.
         """
-        for part in self.parts():
-            part.check(names)
-        self._check_word(names)
+        for fault in self.faults(names):
+            raise UserError(fault.message)
 
     def choose(self, ground: Ground, among: Mask) -> Mask:
         """Choose rows.
@@ -246,8 +275,8 @@ class Target(Parameters):
         return uniforms(ground.seed, Question.TARGETING, ground.lot, self._ids(ground).copy())
 
     @abstractmethod
-    def _check_word(self, names: Names) -> None:
-        """Refuse names that are not there."""
+    def _word_faults(self, names: Names) -> Iterator[Fault]:
+        """Yield the names in this choice's own word that are not there."""
 
     @abstractmethod
     def _ids(self, ground: Ground) -> Longs:
@@ -284,6 +313,14 @@ def _number(text: str) -> float | None:
     except ValueError:
         return None
     return number if math.isfinite(number) else None
+
+
+def comparison_fault(values: NDArray[Any], comparison: str | float, name: str) -> Iterator[Fault]:
+    """Yield what keeps an attribute from being compared as said."""
+    try:
+        compares(values, comparison, name)
+    except UserError as error:
+        yield Fault(("attribute", name), str(error))
 
 
 def compares(values: NDArray[Any], comparison: str | float, name: str) -> Mask:

@@ -166,8 +166,9 @@ class Programme:
         if now.month < self.intervention.start:
             return
         with self.guard():
-            if self.status is Status.WAITING:
-                self._open()
+            if self.status is Status.WAITING and not self._open():
+                self._over("it reaches no agency")
+                return
             why = f"closed by {closed_by}" if closed_by else self._reason_to_end()
             if why:
                 self._over(why)
@@ -216,13 +217,22 @@ class Programme:
         self.ended = self.month
         self.why = why
 
-    def _open(self) -> None:
-        self.status = Status.RUNNING
+    def _open(self) -> bool:
+        """Begin, and say so; not where no agency is chosen."""
         self.started = self.month
         self.agencies = self.intervention.where.choose(self.ground, np.ones_like(self.agencies))
+        if not self.agencies.any():
+            return False
         self._within = self.agencies[self.world.officials.agency]
+        self.status = Status.RUNNING
         self.pay(round(self.intervention.cost_start * 100))
         self.intervention.begin(self)
+        return True
+
+    @property
+    def would_reach(self) -> int:
+        """How many agencies it would reach if it began now."""
+        return int(self.intervention.where.choose(self.ground, np.ones_like(self.agencies)).sum())
 
     @property
     def ground(self) -> Ground:

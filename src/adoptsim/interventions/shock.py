@@ -6,8 +6,8 @@ unit_closed  the programmes named end in its first month
 vendor_exit  availability, or the way to it, ends in its first month
 
 A budget cut lasts as long as the programme, and weighs on decisions taken while it lasts; the other
-three happen once. After a vendor's exit an agency may reconsider, and buy anew from those who are
-left in the market; the market itself is not made smaller.
+three happen once, whatever `months` says. After a vendor's exit an agency may reconsider, and buy
+anew from those who are left in the market; the market itself is not made smaller.
 
 Source: new officials rise by 11 points where another party takes a Brazilian municipality (Akhtari,
 Moreira & Trucco 2022); MindLab, closed in 2018 after sixteen years.
@@ -85,13 +85,16 @@ class Shock(Intervention):
         """Names of the programmes that end when a unit is closed."""
         return self.programmes or ()
 
+    @property
+    def ends(self) -> int | None:
+        """The month after the last; what happens once is over after its first month."""
+        return super().ends if self.event == "budget_cut" else self.start + 1
+
     def act(self, programme: Programme) -> None:
-        """Let it happen: a budget cut every month, the rest once."""
+        """Let it happen."""
         if self.event == "budget_cut":
             programme.set("budget", 1.0 - self.size)
-            return
-        if self.event == "election":
+        elif self.event == "election":
             programme.set("turnover", self.size)
         elif self.event == "vendor_exit":
             programme.set("withdrawn", 1.0)
-        programme.stop("it happened")

@@ -7,31 +7,40 @@ parts of ``all_of`` choose one after the other, each among those that the ones b
 Chance answers by persistent id, and ties are broken by it, so relabelling permutes the choice.
 """
 
-from collections.abc import Iterable
+import math
+from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from adoptsim.interventions.choices import Ground, HowMany, Mask, Several, Target, compares
+from adoptsim.interventions.choices import Fault, Ground, HowMany, Mask, Several, Target, comparison_fault
 from adoptsim.world.columns import Doubles, Longs
-from adoptsim.world.errors import UserError, nearest, quoted
+from adoptsim.world.errors import nearest, quoted
 from adoptsim.world.founding import Names
 from adoptsim.world.officials import Role
 
-_AGENCY_ATTRIBUTES = {
-    "size": 1,
-    "culture": 1,
-    "rule_burden": 1,
-    "capability": 1,
-    "data_quality": 1,
-    "leadership": 1,
-    "digital_budget": 100,
+AGENCY_ATTRIBUTES: Mapping[str, tuple[float, float]] = {
+    "size": (1, math.inf),
+    "culture": (-math.inf, math.inf),
+    "rule_burden": (0, 1),
+    "capability": (0, 1),
+    "data_quality": (0, 1),
+    "leadership": (0, 1),
+    "digital_budget": (0, math.inf),
 }
-"""Attributes that every agency has, and how many of the array's units make one of the file's."""
+"""Attributes that every agency has, and the least and the most that they can be."""
 
-_OFFICIAL_ATTRIBUTES = ("skill", "reluctance", "slack")
+OFFICIAL_ATTRIBUTES: Mapping[str, tuple[float, float]] = {
+    "skill": (0, 1),
+    "reluctance": (-math.inf, math.inf),
+    "slack": (0, math.inf),
+}
+"""Attributes that every official has, and the least and the most that they can be."""
+
+_UNITS = {"digital_budget": 100}
+"""How many of an array's units make one of the file's, where it is not one."""
 
 _NUMBER = np.zeros(1)
 """Stands for an attribute that holds numbers."""
@@ -50,15 +59,22 @@ class Where(Target):
     smallest: HowMany | None = Field(default=None, description="Those with fewest officials.")
     most_central: HowMany | None = Field(default=None, description="Those that most other agencies look to.")
 
-    def _check_word(self, names: Names) -> None:
+    def _word_faults(self, names: Names) -> Iterator[Fault]:
         known = {"named": names.agencies, "sector": names.sectors, "parent": names.parents}
         word = self.word
         if word in known:
-            for name in getattr(self, word):
-                _require(name, known[word], {"named": "agency"}.get(word, word))
+            there = {name for name in known[word] if name}
+            for number, name in enumerate(getattr(self, word), start=1):
+                if name not in there:
+                    yield Fault((word, str(number)), _missing(name, there, {"named": "agency"}.get(word, word)))
         for name, comparison in (self.attribute or {}).items():
-            _require(name, (*_AGENCY_ATTRIBUTES, *names.attributes), "attribute of agencies")
-            compares(_NUMBER if name in _AGENCY_ATTRIBUTES else names.attributes[name], comparison, name)
+            if name in AGENCY_ATTRIBUTES:
+                yield from comparison_fault(_NUMBER, comparison, name)
+            elif name in names.attributes:
+                yield from comparison_fault(names.attributes[name], comparison, name)
+            else:
+                message = _missing(name, {*AGENCY_ATTRIBUTES, *names.attributes}, "attribute of agencies")
+                yield Fault(("attribute", name), message, of_key=True)
 
     def score(self, ground: Ground, word: str) -> Doubles:
         """Measure every agency by a ranking word; smaller comes first."""
@@ -72,8 +88,8 @@ class Where(Target):
         return ground.world.agencies.id
 
     def _attribute(self, ground: Ground, name: str) -> NDArray[Any]:
-        if name in _AGENCY_ATTRIBUTES:
-            return getattr(ground.world.agencies, name) / _AGENCY_ATTRIBUTES[name]  # type: ignore[no-any-return]
+        if name in AGENCY_ATTRIBUTES:
+            return getattr(ground.world.agencies, name) / _UNITS.get(name, 1)  # type: ignore[no-any-return]
         return ground.names.attributes[name]
 
     def _matching(self, ground: Ground) -> Mask:
@@ -94,11 +110,14 @@ class Who(Target):
     most_reluctant: HowMany | None = Field(default=None, description="Those most reluctant to change.")
     most_central: HowMany | None = Field(default=None, description="Those whom most officials listen to.")
 
-    def _check_word(self, names: Names) -> None:
+    def _word_faults(self, names: Names) -> Iterator[Fault]:
         del names  # officials have none
         for name, comparison in (self.attribute or {}).items():
-            _require(name, _OFFICIAL_ATTRIBUTES, "attribute of officials")
-            compares(_NUMBER, comparison, name)
+            if name in OFFICIAL_ATTRIBUTES:
+                yield from comparison_fault(_NUMBER, comparison, name)
+            else:
+                message = _missing(name, set(OFFICIAL_ATTRIBUTES), "attribute of officials")
+                yield Fault(("attribute", name), message, of_key=True)
 
     def preference(self, ground: Ground) -> Doubles | None:
         """Say who comes first where places are short, by the last ranking word; None where nobody does."""
@@ -136,10 +155,6 @@ EVERYWHERE = Where()
 EVERYBODY = Who()
 
 
-def _require(name: str, known: Iterable[str], what: str) -> None:
-    names = {one for one in known if one}
-    if name in names:
-        return
-    if not names:
-        raise UserError(f"there is no {what} {quoted(name)}; the roster names none")
-    raise UserError(f"there is no {what} {quoted(name)}{nearest(name, names)}")
+def _missing(name: str, known: set[str], what: str) -> str:
+    """Say that there is nothing of this name, and what is nearest."""
+    return f"there is no {what} {quoted(name)}{nearest(name, known) if known else '; the roster names none'}"

@@ -13,6 +13,7 @@ from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario import fields
 from adoptsim.scenario.scalars import kind
 from adoptsim.scenario.schema import Scenario, proper_name, unknown_kind
+from adoptsim.scenario.targets import target_faults
 from adoptsim.scenario.tree import Entry, KeyPath, Place, Problems, plain
 from adoptsim.world.calendar import Calendar, MonthNumber
 from adoptsim.world.errors import nearest, quoted
@@ -53,6 +54,8 @@ class Check:
         interventions = self._interventions(calendar)
         whole = {**data, "calendar": calendar, "interventions": interventions}
         made = self._validated(Scenario, whole, ())
+        if made is not None and not self.problems.found:
+            self._check_targets(made)
         return made if not self.problems.found else None
 
     def place(self, path: KeyPath, *, of_key: bool = False) -> Place:
@@ -146,6 +149,13 @@ class Check:
             self.warnings.add(self.place((*path, "start")), (*path, "start"), "starts after the run has ended")
         return made
 
+    def _check_targets(self, scenario: Scenario) -> None:
+        for name, fault in target_faults(scenario):
+            path = ("interventions", name, *fault.path)
+            while self.tree.get(path) is None:
+                path = path[:-1]
+            self.problems.add(self.place(path, of_key=fault.of_key), path, fault.message)
+
     def _validated[M: BaseModel](self, model: type[M], data: Any, path: KeyPath, context: Any = None) -> M | None:
         try:
             return model.model_validate(data, context=context)
@@ -167,7 +177,8 @@ class Check:
             if self.tree.get((*path, key)) is not None:
                 path = (*path, key)
         if error["type"] == "missing":
-            path = (*path, str(error["loc"][-1]))
+            name = str(error["loc"][-1])
+            path = path if path[-1:] == (name,) else (*path, name)  # what is there is left out where it will not do
             self._note(self.place(path), path, "is missing")
         elif error["type"] == "too_short":
             self._note(self.place(path), path, f"is empty; it needs at least {error['ctx']['min_length']}")

@@ -199,6 +199,17 @@ def test_check_counts_warnings():
     assert done.stderr.startswith("warning: ")
 
 
+def test_an_intervention_that_reaches_nobody_is_told(tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("interventions:\n  - kind: training\n    where: {attribute: {culture: '> 99'}}\n")
+    done = call("check", "mine.yaml", "--short")
+    assert done.stdout == "mine.yaml is valid, with one warning.\n"
+    place = "mine.yaml:3:12: interventions.training.where"
+    assert done.stderr == f"warning: {place}: with seed 1 this chooses no agency, and then nothing is done\n"
+    said = call("run", "mine.yaml", *RUN[2:]).stdout
+    assert "training ended before its time in 2 of 2 runs, in month 1 of the run: it reaches no agency." in said
+
+
 def test_plan_lists_the_month_in_order_and_interventions():
     said = call("plan", "digital_transition").stdout
     places = [

@@ -1,0 +1,153 @@
+"""The article's claim as an experiment: the same money spent on a lab, a unit, technology, or all.
+
+"People, not technologies, must lead the change" (Santiso 2019). Four shipped scenarios spend the
+same public money over seven years on the portfolio of solutions; `portfolio` spends none. What
+follows is measured twice: at the defaults, over many seeds, and with every number that is judgement
+drawn anew from its plausible range, which says how much of the answer is judgement.
+
+Source of the design: Latin hypercube, McKay, Beckman & Conover 1979, Technometrics 21(2).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel
+from scipy.stats import qmc
+
+from adoptsim.experiments.runs import Results, simulate
+from adoptsim.scenario.reading import read
+from adoptsim.scenario.schema import Scenario
+from adoptsim.world.parameters import Parameters, declared
+
+NOTHING = "portfolio"
+WAYS = ("lab_alone", "unit_alone", "technology_alone", "all_together")
+"""The shipped scenarios that spend the same money."""
+
+END = 96
+"""The month with which the programmes end."""
+
+_NOT_EFFECTS = ("money", "officials", "agencies", "FTE", "projects", "days", "months", "places")
+"""Units of what a government decides: how much, for how long, at what price; these are not drawn."""
+
+
+def measure(results: Results) -> pd.DataFrame:
+    """Measure what each way brought, run by run.
+
+    Returns
+    -------
+    DataFrame
+        One row per scenario and seed: ``money`` (programmes' own spending and transfers),
+        ``effective_end`` (when the programmes end), ``effective`` and ``value`` (in the last month), all
+        solutions together, ``user_years`` and ``spent`` (over the run: public money, agencies' own
+        included, and staff time).
+    """
+    if results.failures:
+        raise RuntimeError(f"a run failed: {results.failures[0].error}")
+    whole = results.monthly[results.monthly.solution == "all"]
+    last = whole[whole.month == whole.month.max()].set_index(["scenario", "seed"])
+    end = whole[whole.month == END].set_index(["scenario", "seed"])
+    officials = results.agencies[results.agencies.month == results.agencies.month.max()]
+    pairs = officials.groupby(["scenario", "seed"]).officials.sum()
+    years = whole[whole.month > 0].groupby(["scenario", "seed"]).share_effective.sum() / 12
+    return pd.DataFrame(
+        {
+            "money": last.cost_programme + last.cost_transfers,
+            "effective_end": end.share_effective,
+            "effective": last.share_effective,
+            "value": last.value,
+            "user_years": years * pairs,
+            "spent": last.cost_programme + last.cost_agencies + last.cost_staff_time,
+        }
+    )
+
+
+def at_defaults(replicates: int = 30, seed: int = 1) -> pd.DataFrame:
+    """Measure all ways at the defaults."""
+    return measure(simulate({name: read(name) for name in (NOTHING, *WAYS)}, replicates, seed))
+
+
+def with_judgement_drawn(draws: int = 60, seed: int = 1) -> pd.DataFrame:
+    """Measure all ways with the numbers that are judgement drawn from their plausible ranges.
+
+    Every draw is one world with one seed and the same numbers for all ways.
+
+    Returns
+    -------
+    DataFrame
+        As `measure`; the seed numbers the draw.
+    """
+    scenarios = {name: read(name) for name in (NOTHING, *WAYS)}
+    names = sorted({path for one in scenarios.values() for path, _, _ in judged(one)})
+    points = qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
+    parts = []
+    for number, point in enumerate(points, start=seed):
+        drawn = {name: drawn_anew(one, dict(zip(names, point, strict=True))) for name, one in scenarios.items()}
+        parts.append(measure(simulate(drawn, 1, number)))
+    return pd.concat(parts)
+
+
+def judged(one: Scenario) -> Iterator[tuple[str, float, float]]:
+    """Yield every number of the processes and effect of an intervention that is judgement, with its plausible range.
+
+    Yields
+    ------
+    tuple of str, float, float
+        The path (a kind stands for all its interventions), and the range.
+    """
+    groups: list[tuple[str, Parameters]] = [(f"processes.{name}", group) for name, group in one.processes]
+    groups += [(f"interventions.{each.kind}", each) for each in one.interventions]
+    for prefix, group in groups:
+        for name in type(group).model_fields:
+            known = declared(type(group), name)
+            if known is None or not known.evidence.startswith("J") or isinstance(getattr(group, name), int):
+                continue
+            if not known.unit.startswith(_NOT_EFFECTS):
+                yield f"{prefix}.{name}", *known.plausible
+
+
+def drawn_anew(one: Scenario, point: Mapping[str, float]) -> Scenario:
+    """Return the scenario with its judged numbers at a point, 0..1 for each, of their plausible ranges."""
+    changes: dict[str, dict[str, float]] = {}
+    for path, low, high in judged(one):
+        prefix, name = path.rsplit(".", 1)
+        changes.setdefault(prefix, {})[name] = low + (high - low) * point[path]
+    processes = one.processes.model_copy(
+        update={name: _with(group, changes.get(f"processes.{name}", {})) for name, group in one.processes}
+    )
+    interventions = tuple(_with(each, changes.get(f"interventions.{each.kind}", {})) for each in one.interventions)
+    return one.model_copy(update={"processes": processes, "interventions": interventions})
+
+
+def _with[G: BaseModel](group: G, changes: Mapping[str, Any]) -> G:
+    return group.model_copy(update=dict(changes))
+
+
+def better(measured: pd.DataFrame, one: str, other: str, column: str) -> float:
+    """Return the share of runs in which one way brought more than another."""
+    return float((measured.loc[one][column] > measured.loc[other][column]).mean())
+
+
+def best(measured: pd.DataFrame, column: str) -> dict[str, float]:
+    """Return for each way the share of runs in which it brought most."""
+    brought = np.array([measured.loc[way][column].to_numpy() for way in WAYS])
+    first = brought.argmax(axis=0)
+    return {way: float((first == number).mean()) for number, way in enumerate(WAYS)}
+
+
+def beside_nothing(measured: pd.DataFrame, way: str) -> dict[str, list[float]]:
+    """Return what a way brought beside nothing, run by run of the same seed.
+
+    Returns
+    -------
+    mapping
+        ``effective_end``, ``effective`` and ``value``: 5 %, 50 % and 95 % over the runs; ``money``:
+        the mean; ``cost``: all costs per additional effective user-year, over all runs.
+    """
+    here, there = measured.loc[way], measured.loc[NOTHING]
+    more = {name: (here[name] - there[name]).to_numpy(dtype=np.float64) for name in measured.columns}
+    found = {name: list(np.quantile(more[name], (0.05, 0.5, 0.95))) for name in ("effective_end", "effective", "value")}
+    years = float(more["user_years"].sum())
+    cost = float(more["spent"].sum()) / years if years > 0 else float("nan")
+    return found | {"money": [float(here.money.mean())], "cost": [cost]}

@@ -235,6 +235,7 @@ def results_page() -> str:
     tables = (
         ("monthly", "One row per scenario, seed, month and solution; month 0 is the founding.", record.MEASURES),
         ("agencies", "The same per agency, at each year's end and in the last month.", record.AGENCY_MEASURES),
+        ("programmes", "One row per scenario, seed and intervention.", record.PROGRAMME_MEASURES),
     )
     for name, rows, measures in tables:
         text += f"## {name}\n\n{rows}\n\n"

@@ -123,3 +123,18 @@ def test_all_wrong_settings_are_reported():
     with pytest.raises(ScenarioError) as error:
         with_sets("months=3", "officials.spam=3", "officials.span=9")
     assert len(str(error.value).splitlines()) == 2
+
+
+def test_a_review_is_reached_number_by_number():
+    reviewed = TEXT.replace("where: {largest: 3}", "review: {month: 12, continue_if: {value: '> 0', failures: '< 9'}}")
+    changed = with_sets("interventions.training.review.month=24", text=reviewed).scenario
+    (training,) = changed.interventions
+    assert training.review.months == (24,)
+    assert training.review.continue_if == {"value": "> 0", "failures": "< 9"}
+    given = with_sets(
+        "interventions.training.review.month=[6, 12]",
+        "interventions.training.review.continue_if={share_aware: '>= 0.5'}",
+    ).scenario
+    assert given.interventions[0].review.months == (6, 12)
+    gone = with_sets("interventions.training.review=null", text=reviewed).scenario
+    assert gone.interventions[0].review is None

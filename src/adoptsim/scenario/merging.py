@@ -2,7 +2,7 @@
 
 Solutions and interventions have names, so that a later file or ``--set`` can reach a single
 number of theirs, or take one out by ``name: null``. What a single field of an intervention holds,
-such as ``where``, is one value: it is replaced, not merged.
+such as ``where``, is one value: it is replaced, not merged; only a review is a group of its own.
 """
 
 from adoptsim.scenario.scalars import kind
@@ -44,7 +44,7 @@ def inheritable(tree: Entry) -> Entry:
 def _merge(base: Entry, top: Entry, path: tuple[str, ...]) -> Entry:
     if top.value is None and base.is_mapping and (len(path) == 1 or path[0] == "processes"):
         return base
-    within_a_value = len(path) > 2 and path[0] == "interventions"
+    within_a_value = len(path) > 2 and path[0] == "interventions" and path[2:] != ("review",)
     if not (base.is_mapping and top.is_mapping) or within_a_value or _other_kind(base, top, path):
         return top
     merged = dict(base.value)

@@ -167,22 +167,42 @@ def test_a_lever_that_is_not_declared_is_refused_by_name():
 
 
 @pytest.mark.parametrize(
-    "doing",
+    ("doing", "array"),
     [
-        lambda programme: programme.world.officials.reluctance.fill(0.0),
-        lambda programme: np.add(programme.world.agencies.capability, 1, out=programme.world.agencies.capability),
-        lambda programme: programme.world.levers.lead_time.__setitem__(0, 0.5),
-        lambda programme: programme.world.adoption.stage[0].sort(),
-        lambda programme: programme.world.ties.degree.__setitem__(slice(None), 0),
+        (lambda programme: programme.world.officials.reluctance.fill(0.0), "officials.reluctance"),
+        (
+            lambda programme: np.add(programme.world.agencies.size, 1, out=programme.world.agencies.size),
+            "agencies.size",
+        ),
+        (lambda programme: programme.world.levers.lead_time.__setitem__(0, 0.5), "levers.lead_time"),
+        (lambda programme: programme.world.adoption.stage[0].sort(), "adoption.stage"),
+        (lambda programme: programme.world.ties.degree.__setitem__(slice(None), 0), "ties.degree"),
     ],
 )
-def test_an_array_that_is_not_declared_cannot_be_written(doing):
+def test_an_array_that_is_not_declared_cannot_be_written(doing, array):
     programme = acting(doing)
     before = {name: array.copy() for name, array in arrays(programme.world)}
-    with pytest.raises(ContractError, match="kind 'diary' wrote an array that its WRITES does not name"):
+    with pytest.raises(ContractError, match=f"kind 'diary' wrote {array}, which its WRITES does not name"):
         programme.act(Now(7, 1))
-    for name, array in arrays(programme.world):
-        np.testing.assert_array_equal(array, before[name], err_msg=name)
+    for name, held in arrays(programme.world):
+        np.testing.assert_array_equal(held, before[name], err_msg=name)
+
+
+def test_the_array_is_named_by_the_variable_that_holds_it():
+    def spoil(programme):
+        held, budgets = programme.world.officials.slack, programme.world.agencies.digital_budget
+        held[:] = budgets[0] if held[0] == budgets[0] else 1
+
+    def copy(programme):
+        np.copyto(programme.world.pipelines.barrier, 0)
+
+    def elsewhere(programme):
+        there = [*programme.world.pipelines]
+        there[0][:] = 0
+
+    for doing, words in ((spoil, "officials.slack"), (copy, "pipelines.barrier"), (elsewhere, "an array")):
+        with pytest.raises(ContractError, match=f"kind 'diary' wrote {words}, which its WRITES does not name"):
+            acting(doing).act(Now(7, 1))
 
 
 def test_only_what_is_declared_can_be_written_through_a_programme():

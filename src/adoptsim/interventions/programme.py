@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from adoptsim.interventions.choices import Ground, Mask
 from adoptsim.interventions.contract import ARRAYS, TABLES, Intervention
+from adoptsim.interventions.undeclared import written_in_vain
 from adoptsim.world import overlay
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.columns import Doubles, columns
@@ -388,8 +389,9 @@ class Programme:
         except ValueError as error:
             if "read-only" not in str(error):
                 raise
+            wrote = written_in_vain(error, self.world)
             raise ContractError(
-                f"intervention kind {self.intervention.kind!r} wrote an array that its WRITES does not name "
+                f"intervention kind {self.intervention.kind!r} wrote {wrote}, which its WRITES does not name "
                 f"(it names {', '.join(self.intervention.WRITES) or 'none'})"
             ) from error
 

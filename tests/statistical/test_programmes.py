@@ -40,7 +40,8 @@ def undone(scenario, *names):
 
 def adding(intervention):
     """The portfolio with one thing done."""
-    return reading_of(f"extends: portfolio.yaml\ntitle: One\ninterventions: [{intervention}]".encode(), "one.yaml").scenario
+    text = f"extends: portfolio.yaml\ntitle: One\ninterventions: [{intervention}]"
+    return reading_of(text.encode(), "one.yaml").scenario
 
 
 def rises(before, after):
@@ -143,4 +144,5 @@ def test_an_election_and_a_vendor_gone_undo_use(transition):
     shocked = Runs(read("turnover_and_cuts"), 84)
     for measure in ("share_effective", "value"):
         assert rises(transition.of(measure, month=60), shocked.of(measure, month=60)) < -4
-    assert shocked.of("share_effective", "case_files").max() < 0.05 < transition.of("share_effective", "case_files").min()
+    assert shocked.of("share_effective", "case_files").max() < 0.05
+    assert transition.of("share_effective", "case_files").min() > 0.3

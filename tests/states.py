@@ -169,8 +169,10 @@ def set_agencies(world, chance, month):
     teams.delegated_left[:] = (teams.delegated_budget * chance.random(len(teams.id))).astype(np.int64)
     agencies.balance[:] = (agencies.digital_budget * chance.random(len(agencies.id)) ** 2).astype(np.int64)
     agencies.forfeited[:] = chance.integers(0, 1000_00, len(agencies.id))
-    pipelines.earmarked[:] = np.where(chance.random(shape) < 0.2, chance.integers(0, 1000_00, shape), 0)
-    agencies.granted[:] = chance.integers(0, 1000_00, len(agencies.id)) * chance.integers(0, 2, len(agencies.id))
+    pipelines.earmarked[:] = np.where(chance.random(shape) < 0.1, chance.integers(0, 1000_00, shape), 0)
+    agencies.granted[:] = np.where(
+        chance.random(len(agencies.id)) < 0.2, chance.integers(0, 1000_00, len(agencies.id)), 0
+    )
     given = agencies.granted + pipelines.earmarked.sum(axis=0)
     agencies.received[:] = agencies.balance + given + agencies.forfeited + spent(world)
 

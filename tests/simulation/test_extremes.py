@@ -80,8 +80,9 @@ def extremes(draw):
     processes["persuasion"] = processes["persuasion"].model_copy(update={"rule": rule})
     acting = []
     for place, kind in enumerate(draw(st.lists(st.sampled_from(sorted(kinds())), max_size=3))):
-        said = numbers(draw, kinds()[kind]) | {"name": f"p{place}", "start": draw(st.sampled_from([1, 3, 1200]))}
-        said["months"] = draw(st.sampled_from([None, 1, 1200]))
+        example = draw(st.sampled_from(kinds()[kind].examples(draw(st.sampled_from([1, 3, 1190])))))
+        said = numbers(draw, kinds()[kind]) | example | {"name": f"p{place}"}
+        said["months"] = draw(st.sampled_from([None, 1200] + ([1] if len(example) == 2 else [])))
         acting.append(kinds()[kind].model_validate(said))
     return Scenario(
         calendar=Calendar(months=5, fiscal_year_starts=draw(st.integers(1, 12))),
@@ -155,11 +156,12 @@ CASES = {
     "twenty times the same": {"interventions": [{"kind": "training", "name": f"t{n}", "start": 1} for n in range(20)]},
     **{f"fiscal year in month {m}": {"calendar": {"fiscal_year_starts": m}} for m in range(1, 13)},
     **{
-        f"agencies alone, {kind}": {
+        f"agencies alone, {name} {number}": {
             "population": {"officials": "none", "agencies": 5},
-            "interventions": [{"kind": kind}],
+            "interventions": [example],
         }
-        for kind in kinds()
+        for name, kind in kinds().items()
+        for number, example in enumerate(kind.examples())
     },
 }
 

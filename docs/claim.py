@@ -25,48 +25,51 @@ NAMES = {
 
 PAGE = """# The article's claim as an experiment
 
-"People, not technologies, must lead the change", says Santiso (2019), and labs give way to units. Suppose a government of
-5,000 officials has three million to spend over seven years. Four scenarios spend it in four ways on the same portfolio of
-three solutions (a good one, a bad one that looks good, a very good one that is hard and regulated): `lab_alone`,
-`unit_alone`, `technology_alone` (money to buy solutions with, and no training, no help, no change of rules) and
-`all_together` (a small unit, courses, champions, a lighter law of procurement, a sandbox, citizens' assessments, and a
-tenth of the money to buy with). Afterwards nothing is spent, and three more years pass.
+"People, not technologies, must lead the change", says Santiso (2019), and labs give way to units. Suppose a government
+of 5,000 officials has three million to spend over seven years. Four scenarios spend it in four ways on the same
+portfolio of three solutions (a good one, a bad one that looks good, a very good one that is hard and regulated):
+`lab_alone`, `unit_alone`, `technology_alone` (money to buy solutions with, and no training, no help, no change of
+rules) and `all_together` (a small unit for three years, courses, champions, a lighter law of procurement, a sandbox, citizens'
+assessments, and a tenth of the money to buy with). Afterwards nothing is spent, and two more years pass.
 
 ![Effective use and value over ten years: nothing, a lab, a unit, technology, all together](../pictures/the_claim.png)
 
 ## At the defaults
 
-Beside the same seeds without any of it, median and 90 % of {seeds} seeds; points of a hundred officials x solutions:
+Beside the same seeds without any of it, median and 90 % of {seeds} seeds; points of a hundred officials x solutions.
+The last column counts all costs: of programmes, of agencies and of officials' time.
 
-| | public money | effective use when the money ends | at the end | value, SD per official | cost per additional effective user-year |
+| | public money | routine use as the money ends | at the end | value, SD | cost per additional effective user-year |
 | --- | --- | --- | --- | --- | --- |
 {rows}
 
-{all_best} % of seeds see most effective use at the end with all together, {unit_best} % with a unit alone,
-{lab_best} % with a lab, {technology_best} % with technology.
+Most routine use at the end: all together in {all_best} % of the seeds, a unit alone in {unit_best} %, a lab alone in
+{lab_best} %, technology alone in {technology_best} %.
 
 ## How sure?
 
-Most sizes in the model are judgement. So every effect tagged as judgement, of the processes and of these interventions,
-was drawn anew from its plausible range, {draws} times, with the same draw for all five scenarios. In so many of a hundred
-draws the one brought more than the other at the end:
+Most sizes in the model are judgement. So every effect tagged as judgement, of the processes and of these
+interventions, was drawn anew from its plausible range, {draws} times, the same for all five scenarios. In so many of a
+hundred draws the one brought more than the other at the end:
 
-| | effective use | value |
+| | routine use | value |
 | --- | --- | --- |
 {pairs}
 
-Most effective use of all four brought: {best}.
+Most routine use of all four: {best} of a hundred draws.
 
 ## What follows
 
-* Money for technology alone buys least of what it costs: it opens access that few use, and as much of it for the bad
-  solution as for the good.
-* The same money spent on people in the agencies brings more, with a unit or with all together; a lab, which may not
-  scale, lies between or below.
-* Whether a whole programme beats a unit of the same cost is not settled by this model: it depends on sizes that are
-  judgement. What the whole programme buys more surely is *value*: it stops and talks down what does not work.
+* **Technology alone** opens access. Use rises while the money flows, and most of the rise is gone three years after the
+  last gift; as much of it is of the bad solution as of the good, so it adds least value.
+* **A lab alone** brings least use for the money. It pilots, and may not scale.
+* **A unit alone** brings several times what technology does, and it is the cheapest way to a year of effective use.
+* **All together** brings most use and most value, at the defaults and in most draws, but not in all: against a unit of
+  the same cost the model does not settle it. Agencies also buy more under it, so a year of effective use costs more.
 
-The experiment says what follows from the stated mechanisms and ranges, not what a country would see. It is repeated by
+So the model bears out that people in the agencies do more than technology bought or pilots run for the same money. It
+does not show that everything must be done at once. It says what follows from stated mechanisms and ranges, not what a
+country would see. Repeat it by
 
 ```
 uv run python docs/claim.py

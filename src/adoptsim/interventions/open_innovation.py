@@ -97,9 +97,9 @@ class OpenInnovation(Intervention):
         evidence="J",
     )  # fmt: skip
     gain: float = parameter(
-        0.3, unit="share", range=(0, 1), plausible=(0, 0.6),
+        0.1, unit="share", range=(0, 1), plausible=(0, 0.6),
         meaning="Part of the missing quality that the solution gains when a challenge passes.",
-        evidence="J",
+        evidence="J a solution made for one body changes little for the others",
     )  # fmt: skip
     fit_gain: float = parameter(
         0.4, unit="SD", range=(0, 5), plausible=(0, 1),

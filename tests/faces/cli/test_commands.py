@@ -61,6 +61,15 @@ def test_run_answers_first_and_leaves_a_folder(tmp_path):
     assert (tmp_path / "results" / "baseline-2" / "manifest.json").is_file()
 
 
+def test_scenarios_of_different_worlds_are_not_compared_without_a_word():
+    wanted = "turnover_and_cuts has other solutions than baseline, so what differs between them is not what is done"
+    assert wanted in " ".join(
+        call("run", "baseline", "turnover_and_cuts", *TINY, "--jobs", "1", "--no-figures").stderr.split()
+    )
+    alike = call("run", "portfolio", "turnover_and_cuts", *TINY, "--jobs", "1", "--no-figures")
+    assert "has other" not in alike.stderr
+
+
 def test_run_draws_figures(tmp_path):
     call("run", "baseline", *TINY, "--jobs", "1", "--out", "out")
     assert sorted(path.name for path in (tmp_path / "out" / "figures").iterdir()) == [

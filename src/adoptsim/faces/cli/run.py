@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -75,8 +75,25 @@ def _read(request: Request) -> dict[str, Scenario]:
         scenarios[free_name(read.name, scenarios)] = read.scenario
         for warning in () if request.quiet else read.warnings:
             remarks().print(f"warning: {warning}", soft_wrap=True)
+    if not request.quiet:
+        for doubt in _incomparable(scenarios):
+            remarks().print(f"warning: {doubt}", soft_wrap=True)
     log.debug("scenarios read")
     return scenarios
+
+
+def _incomparable(scenarios: Mapping[str, Scenario]) -> Iterator[str]:
+    """Say where a scenario is another world than the first, with which it is compared."""
+    (name, first), *others = scenarios.items()
+    for other, scenario in others:
+        parts = [part for part in ("calendar", "population") if getattr(scenario, part) != getattr(first, part)]
+        words = [f"another {part}" for part in parts]
+        words += ["other solutions"] if list(scenario.solutions) != list(first.solutions) else []
+        if words:
+            yield (
+                f"{other} has {' and '.join(words)} than {name}, so what differs between them "
+                "is not what is done alone; compare it with the same scenario without its interventions"
+            )
 
 
 def _figures(results: Results) -> dict[str, bytes]:

@@ -1,0 +1,112 @@
+"""What the pages on the article's claim and on complements say, on fresh seeds.
+
+Differences are paired by seed; each must be away from nought by two or more standard errors of the
+mean over the seeds. Where the page says that something is not settled, nothing is asserted.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from adoptsim.evidence import claim, complements
+from adoptsim.experiments.runs import simulate
+from adoptsim.scenario.reading import read
+from adoptsim.simulation.engine import Engine
+
+PAGES = Path(__file__).parents[2] / "docs" / "explanation"
+SEEDS = 20
+
+pytestmark = pytest.mark.statistical
+
+
+@pytest.fixture(scope="module")
+def measured():
+    scenarios = {name: read(name) for name in (claim.NOTHING, *claim.WAYS)}
+    return claim.measure(simulate(scenarios, SEEDS, seed=201))
+
+
+def z(measured, one, other, column):
+    """Mean paired difference over its standard error."""
+    difference = (measured.loc[one][column] - measured.loc[other][column]).to_numpy()
+    return difference.mean() / (difference.std(ddof=1) / np.sqrt(len(difference)))
+
+
+def test_all_ways_cost_the_same(measured):
+    money = [measured.loc[way].money.mean() for way in claim.WAYS]
+    assert max(money) / min(money) < 1.005
+    assert measured.loc[claim.NOTHING].money.max() == 0
+
+
+@pytest.mark.parametrize("column", ["effective_end", "effective", "value"])
+def test_every_way_brings_something(measured, column):
+    for way in claim.WAYS:
+        assert z(measured, way, claim.NOTHING, column) > 2, way
+
+
+@pytest.mark.parametrize("other", ["lab_alone", "technology_alone"])
+@pytest.mark.parametrize("one", ["unit_alone", "all_together"])
+@pytest.mark.parametrize("column", ["effective", "value"])
+def test_people_bring_more_than_technology_or_a_lab(measured, one, other, column):
+    assert z(measured, one, other, column) > 4
+
+
+def test_most_of_what_technology_brought_is_gone_some_years_later(measured):
+    more = measured.loc["technology_alone"] - measured.loc[claim.NOTHING]
+    assert more.effective.mean() < 0.6 * more.effective_end.mean()
+
+
+def test_a_unit_is_the_cheapest_way_to_a_year_of_effective_use(measured):
+    costs = {way: claim.beside_nothing(measured, way)["cost"][0] for way in claim.WAYS}
+    assert min(costs, key=costs.get) == "unit_alone"
+    assert max(costs, key=costs.get) == "lab_alone"
+
+
+def test_drawing_judgement_anew_changes_effects_and_nothing_else():
+    whole = read("all_together")
+    names = {path for path, _, _ in claim.judged(whole)}
+    assert "processes.culture.support" in names
+    assert "interventions.transition_unit.support" in names
+    assert not any("cost" in name or "staff" in name or "seats" in name or "amount" in name for name in names)
+    lowest = claim.drawn_anew(whole, dict.fromkeys(names, 0.0))
+    for path, low, _ in claim.judged(lowest):
+        group, name = path.rsplit(".", 1)
+        kind = group.partition(".")[2]
+        holders = [getattr(lowest.processes, kind)] if group.startswith("processes") else []
+        holders += [one for one in lowest.interventions if group == f"interventions.{one.kind}"]
+        assert holders
+        assert all(getattr(one, name) == low for one in holders), path
+    for before, after in zip(whole.interventions, lowest.interventions, strict=True):
+        assert (before.start, before.months, before.cost_month) == (after.start, after.months, after.cost_month)
+    Engine(lowest, 1).step()
+
+
+def test_the_page_counts_what_the_ways_cost():
+    text = (PAGES / "the_claim.md").read_text(encoding="utf-8")
+    money = [int(one.replace(",", "")) for one in re.findall(r"\| ([0-9,]{9}) \|", text)]
+    assert len(money) == 4
+    assert max(money) / min(money) < 1.005
+
+
+@pytest.fixture(scope="module")
+def pairs():
+    chosen = ("training", "sandbox", "procurement_reform", "transition_unit", "regulatory_reform", "digital_fund")
+    return complements.measure(replicates=12, seed=301, chosen=chosen).set_index(["first", "second"])
+
+
+def test_money_complements_people_and_two_ways_past_the_law_are_substitutes(pairs):
+    for pair in (("transition_unit", "digital_fund"), ("training", "digital_fund")):
+        assert pairs.synergy[pair] > 2 * pairs.error[pair], pair
+    for pair in (("sandbox", "transition_unit"), ("sandbox", "regulatory_reform")):
+        assert pairs.synergy[pair] < -2 * pairs.error[pair], pair
+
+
+def test_each_of_the_main_kinds_alone_brings_something(pairs):
+    for kind in ("training", "sandbox", "procurement_reform", "transition_unit", "regulatory_reform", "digital_fund"):
+        assert pairs.effect[kind, ""] > 2 * pairs.error[kind, ""], kind
+
+
+def test_the_page_of_complements_names_the_strongest():
+    text = (PAGES / "complements.md").read_text(encoding="utf-8")
+    assert re.search(r"Strongest complements: transition unit with digital fund", text)

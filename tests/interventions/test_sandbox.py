@@ -87,6 +87,7 @@ def test_a_bad_solution_is_stopped_at_the_review_and_its_place_freed():
     programme = sandbox(places=10, review_months=3, months_inside=99, bar=0.2)
     first = month(programme, 1)
     programme.whole.pipelines.experience[:] = 1.0
+    programme.whole.pipelines.using[:] = 1
     bad = first & (np.arange(40) % 2 == 0)
     programme.whole.pipelines.experience[bad] = 0.1
     np.testing.assert_array_equal(month(programme, 3), first)
@@ -103,6 +104,9 @@ def test_what_was_stopped_stays_so_while_it_is_bad_and_the_programme_runs():
     first = month(programme, 1)
     programme.whole.pipelines.experience[:] = -1.0
     month(programme, 2)
+    assert not programme.whole.levers.withdrawn.any()  # nobody has used it
+    programme.whole.pipelines.using[:] = 1
+    month(programme, 3)
     assert programme.whole.levers.withdrawn[first] == 1
     month(programme, 3)
     assert programme.whole.levers.withdrawn[first] == 1

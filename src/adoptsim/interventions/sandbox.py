@@ -4,9 +4,9 @@ A place is one agency with one solution. Each month the free places go to agenci
 bought the solution yet and have not been inside with it before: first those that are clearing a
 legal barrier, then those that would meet one, then the others; longest waiting first, then by lot.
 Inside, the barrier does not bind, projects fail less often, the decision is supported and the
-solution is improved faster. After `review_months` a solution that users there would experience as
-worse than `bar` is stopped: bad ideas fail early. It stays stopped there while that is so and the
-programme runs.
+solution is improved faster. From `review_months` on a solution that its users there experience as
+worse than `bar` is stopped: bad ideas fail early. What nobody there uses is not judged. It stays
+stopped there while it is bad and the programme runs.
 
 After `months_inside`, or when the programme ends, it leaves: it graduates with a stated chance,
 and then the barrier is lifted for good. One that does not graduate is withdrawn where the barrier
@@ -107,6 +107,7 @@ class Sandbox(Intervention):
         programme.memory["admitted"] = np.zeros(programme.world.pipelines.state.shape, dtype=np.int16)
         programme.memory["stopped"] = np.zeros(programme.world.pipelines.state.shape, dtype=np.bool_)
         programme.memory["lots"] = lots(programme, Question.TARGETING)
+        programme.memory["luck"] = lots(programme, Question.GRADUATION)
 
     def act(self, programme: Programme) -> None:
         """Review, dismiss, admit; then let the sandbox have its effect."""
@@ -126,18 +127,23 @@ class Sandbox(Intervention):
         self.dismiss(programme, programme.memory["inside"].copy())
 
     def stop_the_bad(self, programme: Programme) -> None:
-        """Stop what has been inside long enough to be known as bad, and keep it stopped."""
-        inside: Mask = programme.memory["inside"]
-        bad = programme.world.pipelines.experience < self.bar
-        known = inside & (programme.month - programme.memory["admitted"] >= self.review_months)
-        programme.memory["stopped"] |= known & bad
-        programme.set("withdrawn", 1.0, programme.memory["stopped"] & bad)
-        self.leave(programme, known & bad)
+        """Stop what has been inside long enough, and is used, so that it is known as bad; keep it stopped."""
+        memory, pipelines = programme.memory, programme.world.pipelines
+        due = memory["inside"] & (programme.month - memory["admitted"] >= self.review_months)
+        if not (due.any() or memory["stopped"].any()):
+            return
+        bad = pipelines.experience < self.bar
+        found = due & bad & (pipelines.using + pipelines.routinised > 0)
+        memory["stopped"] |= found
+        programme.set("withdrawn", 1.0, memory["stopped"] & bad)
+        self.leave(programme, found)
 
     def dismiss(self, programme: Programme, leaving: Mask) -> None:
         """Let pairs of solution and agency leave, some graduated."""
+        if not leaving.any():
+            return
         pipelines = programme.world.pipelines
-        graduated = leaving & (lots(programme, Question.GRADUATION) < self.graduation)
+        graduated = leaving & (programme.memory["luck"] < self.graduation)
         pipelines.barrier[graduated] = 0
         past_clearing = np.isin(pipelines.state, (State.FUNDING, State.PROCURING, State.AVAILABLE))
         programme.set("withdrawn", 1.0, leaving & past_clearing & (pipelines.barrier != 0))
@@ -151,13 +157,16 @@ class Sandbox(Intervention):
     def admit(self, programme: Programme) -> None:
         """Give the free places by rank and pay for the admissions."""
         memory = programme.memory
+        free = self.places - int(np.count_nonzero(memory["inside"]))
+        if free <= 0:
+            return
         pipelines = programme.world.pipelines
         agencies = programme.world.agencies
         barred = pipelines.barrier != 0
         need = np.where(barred & (pipelines.state == State.CLEARING), 0, np.where(barred, 1, 2))
         names = programme.world.solutions.id[:, None] * 2**31 + agencies.id
         rows = foremost(
-            max(0, self.places - int(memory["inside"].sum())),
+            free,
             np.flatnonzero(self.eligible(programme)),
             (need.ravel(), pipelines.since.ravel(), memory["lots"].ravel(), names.ravel()),
         )
@@ -178,6 +187,7 @@ class Sandbox(Intervention):
 
 
 def lots(programme: Programme, question: Question) -> Doubles:
-    """Draw a lot for every agency with every solution: array of float, shape (S, A)."""
+    """Draw a lot for every agency with every solution, the programme's own: array of float, shape (S, A)."""
     ids = programme.world.agencies.id.copy()
-    return np.array([uniforms(programme.seed, question, int(s), ids) for s in programme.world.solutions.id])
+    solutions = programme.world.solutions.id
+    return np.array([uniforms(programme.seed, question, programme.lot ^ int(s), ids) for s in solutions])

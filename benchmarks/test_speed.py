@@ -3,6 +3,7 @@
 import pytest
 
 import adoptsim
+from adoptsim.interventions.catalogue import kinds
 from adoptsim.simulation.engine import Engine
 from benchmarks.plain_mesa import PlainModel
 
@@ -42,6 +43,15 @@ def test_persuasion_alone_in_plain_mesa(benchmark):
     model = PlainModel(OFFICIALS, rng=1)
     benchmark(run_for_a_year, model)
     assert 0.0 < model.share_persuaded <= 1.0
+
+
+@pytest.mark.benchmark(group="a year of 2,000 officials")
+def test_every_kind_of_intervention_at_work(benchmark):
+    doing = [kind.examples()[0] for kind in kinds().values()]
+    model = adoptsim.AdoptionModel(adoptsim.Scenario(population=scenario().population, interventions=doing), rng=1)
+    model.step()
+    benchmark(run_for_a_year, model)
+    assert model.month > MONTHS
 
 
 @pytest.mark.benchmark(group="founding 100,000 officials with ties")

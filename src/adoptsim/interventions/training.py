@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import Field
 
-from adoptsim.interventions.choices import foremost
+from adoptsim.interventions.choices import Mask, foremost
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.programme import Programme
 from adoptsim.world.chance import Question
@@ -26,6 +26,9 @@ from adoptsim.world.columns import Doubles
 from adoptsim.world.draws import uniforms
 from adoptsim.world.officials import Stage
 from adoptsim.world.parameters import parameter
+
+STRIDE = 1024
+"""Officials looked at together, in the order of their lots."""
 
 
 class Training(Intervention):
@@ -78,16 +81,18 @@ class Training(Intervention):
         """Note that nobody has been trained yet, and draw the lots."""
         officials = programme.world.officials
         programme.memory["trained"] = np.zeros(len(officials.id), dtype=np.int16)
-        programme.memory["holder"] = officials.base_skill.copy()
+        programme.memory["holder"] = np.zeros(len(officials.id), dtype=np.float32)
         lots = uniforms(programme.seed, Question.TRAINING_RANK, programme.lot, officials.id.copy())
         order = np.lexsort((officials.id, lots))
         programme.memory["order"] = order
+        programme.memory["first"] = 0
         programme.memory["place"] = np.argsort(order)
 
     def act(self, programme: Programme) -> None:
         """Train this month's participants, pay for them and book their time."""
         rows = self.participants(programme)
         programme.memory["trained"][rows] = programme.month
+        programme.memory["holder"][rows] = programme.world.officials.base_skill[rows]
         skill = programme.world.officials.skill
         skill[rows] = skill_after(skill[rows].astype(np.float64), self.gain, self.days, self.transfer)
         self.make_aware(programme, rows)
@@ -104,20 +109,38 @@ class Training(Intervention):
         """
         memory = programme.memory
         officials = programme.world.officials
-        newcomers = officials.base_skill != memory["holder"]
+        before = np.flatnonzero(memory["trained"] != 0)
+        newcomers = before[officials.base_skill[before] != memory["holder"][before]]
         memory["trained"][newcomers] = 0
-        memory["holder"][newcomers] = officials.base_skill[newcomers]
-        trained = memory["trained"]
-        due = (trained == 0) | (programme.month - trained >= self.again_after)
+        memory["first"] = min(memory["first"], memory["place"][newcomers].min(initial=len(officials.id)))
+        trained, chosen = memory["trained"], programme.officials()
         preference = programme.preference()
-        due &= programme.officials()
         if preference is None:
-            # The same as below where nobody but those never trained gets a place, without ranking them all.
-            new = memory["order"][(due & (trained == 0))[memory["order"]]]
-            if len(new) >= self.seats_per_month:
-                return np.sort(new[: self.seats_per_month])
+            new = self.next_in_order(programme, chosen)
+            if len(new) == self.seats_per_month:
+                return new
+        due = chosen & ((trained == 0) | (programme.month - trained >= self.again_after))
         keys = (trained, memory["place"]) if preference is None else (trained, preference, memory["place"])
         return foremost(self.seats_per_month, np.flatnonzero(due), keys)
+
+    def next_in_order(self, programme: Programme, chosen: Mask) -> NDArray[np.intp]:
+        """Return those never trained who come first by lot, ascending: they get the places, if there are enough.
+
+        Goes through the order from the first who may never have been trained: nobody is ranked anew.
+        """
+        memory = programme.memory
+        order, trained = memory["order"], memory["trained"]
+        while memory["first"] < len(order) and trained[order[memory["first"] : memory["first"] + STRIDE]].all():
+            memory["first"] += STRIDE
+        found: list[NDArray[np.intp]] = [order[:0]]
+        wanted = self.seats_per_month
+        for first in range(memory["first"], len(order), STRIDE):
+            rows = order[first : first + STRIDE]
+            found.append(rows[(trained[rows] == 0) & chosen[rows]][:wanted])
+            wanted -= len(found[-1])
+            if wanted == 0:
+                break
+        return np.sort(np.concatenate(found))
 
     def make_aware(self, programme: Programme, rows: NDArray[np.intp]) -> None:
         """Let participants hear of the programme's solutions that are on offer by now."""

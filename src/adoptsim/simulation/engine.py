@@ -80,6 +80,7 @@ class Engine:
             Programme(intervention, self.world, self.names, scenario.calendar, seed, shows_from)
             for intervention in scenario.interventions
         )
+        self._levers = sorted({lever for one in scenario.interventions for lever in one.SETS})
         self.now = Now(seed, 0, scenario.calendar.months_left(0))
         self.counts: Counts = empty_counts(self.world)
         self.measure()
@@ -113,8 +114,8 @@ class Engine:
         self.measure()
 
     def _let_programmes_act(self) -> None:
-        """Neutralise the levers, then let every programme act; one that is closed this month ends first."""
-        neutralise(self.world.levers)
+        """Neutralise levers that may be set, then let every programme act; one that is closed this month ends first."""
+        neutralise(self.world.levers, self._levers)
         month = self.now.month
         closed = {name: programme.name for programme in self.programmes for name in programme.closing(month)}
         for programme in self.programmes:

@@ -4,6 +4,7 @@ Levers compose by a declared rule, so that the order of interventions does not m
 help add (capped at 1), multipliers multiply, waivers and mandates take the maximum.
 """
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Annotated, Any, NamedTuple
 
@@ -71,10 +72,10 @@ NEUTRAL = {name: 1.0 if rule is Compose.MULTIPLY else 0.0 for name, rule in COMP
 """The value of each lever when no intervention touches it."""
 
 
-def neutralise(levers: Levers) -> None:
-    """Set every lever to its neutral value."""
-    for name, array in levers._asdict().items():
-        array.fill(NEUTRAL[name])
+def neutralise(levers: Levers, names: Iterable[str] = tuple(COMPOSE)) -> None:
+    """Set levers to their neutral value; all, if nothing is said."""
+    for name in names:
+        getattr(levers, name).fill(NEUTRAL[name])
 
 
 def compose(levers: Levers, name: str, value: float, where: Any) -> None:

@@ -20,7 +20,7 @@ from adoptsim.world import overlay
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.columns import Doubles, columns
 from adoptsim.world.founding import Names
-from adoptsim.world.levers import Levers, compose
+from adoptsim.world.levers import NEUTRAL, Levers, compose
 from adoptsim.world.officials import Stage
 from adoptsim.world.roster import hashed_ids
 from adoptsim.world.world import World
@@ -135,6 +135,7 @@ class Programme:
         self.transferred = 0
         self.minutes = 0
         self._stopping = ""
+        self._set_for_officials: list[tuple[str, Any]] = []
         self._rows: dict[str, Any] = {}
         self._within: Mask = np.zeros(len(world.officials.id), dtype=np.bool_)
         self._looks_back = type(intervention).after is not Intervention.after
@@ -288,7 +289,16 @@ class Programme:
         kind = self.intervention.kind
         if lever not in self.intervention.SETS:
             raise ContractError(f"intervention kind {kind!r} sets the lever {lever!r}, which its SETS does not name")
-        compose(self.whole.levers, lever, value, self._own_rows(lever) if where is None else where)
+        where = self._own_rows(lever) if where is None else where
+        compose(self.whole.levers, lever, value, where)
+        if _LEVER_AXES[lever] == "S N":
+            self._set_for_officials.append((lever, where))
+
+    def take_back(self) -> None:
+        """Make the levers neutral that it set for single officials: these few, not those of all officials."""
+        for lever, where in self._set_for_officials:
+            getattr(self.whole.levers, lever)[where] = NEUTRAL[lever]
+        self._set_for_officials.clear()
 
     def _own_rows(self, lever: str) -> object:
         axes = _LEVER_AXES[lever]

@@ -13,7 +13,7 @@ from adoptsim.processes.contract import Now
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.measures import Counts, empty_counts, take
 from adoptsim.world.founding import Founding, Names, found
-from adoptsim.world.levers import neutralise
+from adoptsim.world.levers import FOR_OFFICIALS, neutralise
 from adoptsim.world.officials import Stage
 from adoptsim.world.overlay import with_room
 from adoptsim.world.rows import Rows, pack
@@ -80,7 +80,7 @@ class Engine:
             Programme(intervention, self.world, self.names, scenario.calendar, seed, shows_from)
             for intervention in scenario.interventions
         )
-        self._levers = sorted({lever for one in scenario.interventions for lever in one.SETS})
+        self._levers = sorted({lever for one in scenario.interventions for lever in one.SETS} - FOR_OFFICIALS)
         self.now = Now(seed, 0, scenario.calendar.months_left(0))
         self.counts: Counts = empty_counts(self.world)
         self.measure()
@@ -116,6 +116,8 @@ class Engine:
     def _let_programmes_act(self) -> None:
         """Neutralise levers that may be set, then let every programme act; one that is closed this month ends first."""
         neutralise(self.world.levers, self._levers)
+        for programme in self.programmes:
+            programme.take_back()
         month = self.now.month
         closed = {name: programme.name for programme in self.programmes for name in programme.closing(month)}
         for programme in self.programmes:

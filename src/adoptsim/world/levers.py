@@ -68,6 +68,9 @@ class Levers(NamedTuple):
 COMPOSE = {name: Compose(column.unit.split()[0]) for name, column, _ in columns(Levers)}
 """How each lever composes."""
 
+FOR_OFFICIALS = {name for name, column, _ in columns(Levers) if column.axes == "S N"}
+"""Levers of single officials."""
+
 NEUTRAL = {name: 1.0 if rule is Compose.MULTIPLY else 0.0 for name, rule in COMPOSE.items()}
 """The value of each lever when no intervention touches it."""
 

@@ -1,7 +1,7 @@
-"""Complements and substitutes: what two interventions bring together beyond what each brings alone.
+"""What every kind brings alone, and what two bring together beyond that: complements and substitutes.
 
-``python -m adoptsim.evidence.complements docs/explanation/complements.md`` runs every one of the
-main kinds at its defaults, and every pair, in the baseline, with the same chance, and writes the
+``python -m adoptsim.evidence.complements docs/explanation/complements.md`` runs every kind at its
+defaults, and every pair of the main kinds, in the baseline, with the same chance, and writes the
 page. With E the effective use at the end,
 
 synergy of A and B = E(A and B) - E(A) - E(B) + E(neither)
@@ -36,6 +36,9 @@ TOGETHER = ("training", "procurement_reform", "transition_unit")
 
 MONTHS = 96
 
+OFFICIALS = 5000
+"""Officials of the baseline."""
+
 SURE = 2.0
 """Standard errors of the mean from which a synergy is called one."""
 
@@ -68,11 +71,62 @@ def measure(replicates: int = 24, seed: int = 1, chosen: Sequence[str] = MAIN) -
     return pd.DataFrame(rows)
 
 
+def measure_alone(replicates: int = 24, seed: int = 1) -> pd.DataFrame:
+    """Measure what every kind brings alone, at its defaults, in the first way in which it works.
+
+    Returns
+    -------
+    DataFrame
+        One row per kind: ``effective`` and ``available`` (what it adds to the share of officials in
+        routine use and of agencies that offer it, after eight years, mean over seeds), their standard
+        errors ``effective_error`` and ``available_error``, ``money`` (programme and transfers), and
+        ``cost`` (all costs per additional effective user-year; NaN where it adds none).
+    """
+    scenarios = {"": _doing(()), **{kind: _doing((kind,)) for kind in kinds()}}
+    results = simulate(scenarios, replicates, seed, MONTHS)
+    if results.failures:
+        raise RuntimeError(f"a run failed: {results.failures[0].error}")
+    whole = results.monthly.query("solution == 'all'")
+    last = whole[whole.month == MONTHS].set_index(["scenario", "seed"])
+    years = whole[whole.month > 0].groupby(["scenario", "seed"]).share_effective.sum() / 12
+    quantities = {
+        "effective": last.share_effective,
+        "available": last.share_agencies_available,
+        "money": last.cost_programme + last.cost_transfers,
+        "spent": last.cost_programme + last.cost_agencies + last.cost_staff_time,
+        "years": years * OFFICIALS,
+    }
+    rows = {}
+    for kind in kinds():
+        more = {
+            name: values.loc[kind].to_numpy(dtype=np.float64) - values.loc[""].to_numpy(dtype=np.float64)
+            for name, values in quantities.items()
+        }
+        row = {name: float(more[name].mean()) for name in ("effective", "available", "money")}
+        for name in ("effective", "available"):
+            row[f"{name}_error"] = float(more[name].std(ddof=1) / np.sqrt(replicates))
+        added = float(more["years"].sum())
+        rows[kind] = row | {"cost": float(more["spent"].sum()) / added if added > 0 else float("nan")}
+    return pd.DataFrame.from_dict(rows, orient="index")
+
+
 def _doing(group: Sequence[str]) -> Scenario:
     return scenario(f"calendar.months={MONTHS}", doing=[kinds()[kind].examples(13)[0] for kind in group])
 
 
-PAGE = """# Complements and substitutes
+PAGE = """# What each intervention brings, alone and beside others
+
+## Alone
+
+What every kind adds at its defaults in the baseline, from the second year to the eighth, in points of a hundred
+officials or agencies: the mean over {seeds} seeds with the same chance, and its standard error. The public money is
+what the programme spent and gave; the cost of a year of effective use counts agencies' money and officials' time too.
+Defaults are of very different sizes and prices (those of `open_innovation` are the United Kingdom's), so this is no
+ranking; see [](the_claim.md) for the same money.
+
+{alone}
+
+## Two at a time
 
 What two interventions bring together beyond what each brings alone: effective use of the baseline's solution
 after eight years, in points of a hundred officials, the mean over {seeds} seeds with the same chance on every side.
@@ -84,7 +138,7 @@ cannot be told from none.
 
 {words}
 
-Defaults are not equal in cost, so the diagonal is no ranking; see [](the_claim.md) for the same money. Written by
+Written by
 
 ```
 uv run python -m adoptsim.evidence.complements docs/explanation/complements.md
@@ -92,7 +146,7 @@ uv run python -m adoptsim.evidence.complements docs/explanation/complements.md
 """
 
 
-def page(measured: pd.DataFrame, seeds: int) -> str:
+def page(alone: pd.DataFrame, measured: pd.DataFrame, seeds: int) -> str:
     """Write the page."""
     names = list(measured["first"][measured.second == ""])
     cells = {(str(row["first"]), str(row["second"])): dict(row) for row in measured.to_dict("records")}
@@ -109,7 +163,19 @@ def page(measured: pd.DataFrame, seeds: int) -> str:
         f"\n\n{_plain(together['first']).capitalize()} together bring {100 * together['effect']:+.1f} points, "
         f"{100 * together['synergy']:+.1f} ± {100 * together['error']:.1f} beside what each of the three brings alone."
     )
-    return PAGE.format(seeds=seeds, sure=SURE, table="\n".join(lines), words=words)
+    return PAGE.format(seeds=seeds, sure=SURE, alone=_alone(alone), table="\n".join(lines), words=words)
+
+
+def _alone(alone: pd.DataFrame) -> str:
+    lines = [
+        "| kind | routine use | agencies with it | public money | cost per additional effective user-year |",
+        "| --- | --- | --- | --- | --- |",
+    ]
+    for kind, row in alone.iterrows():
+        points = [f"{100 * row[one]:+.1f} ± {100 * row[f'{one}_error']:.1f}" for one in ("effective", "available")]
+        cost = "–" if np.isnan(row["cost"]) else f"{row['cost']:,.0f}"
+        lines.append(f"| {_plain(str(kind))} | {points[0]} | {points[1]} | {row['money']:,.0f} | {cost} |")
+    return "\n".join(lines)
 
 
 def _shown(cells: dict[tuple[str, str], dict[Hashable, Any]], row: str, column: str) -> str:
@@ -137,4 +203,4 @@ def _plain(name: str) -> str:
 
 
 if __name__ == "__main__":
-    Path(sys.argv[1]).write_text(page(measure(), 24), encoding="utf-8")
+    Path(sys.argv[1]).write_text(page(measure_alone(), measure(), 24), encoding="utf-8")

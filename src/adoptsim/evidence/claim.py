@@ -16,7 +16,8 @@ import pandas as pd
 from pydantic import BaseModel
 from scipy.stats import qmc
 
-from adoptsim.experiments.runs import Results, simulate
+from adoptsim.experiments.executors import Row
+from adoptsim.experiments.runs import Results, run_rows, simulate
 from adoptsim.scenario.reading import read
 from adoptsim.scenario.schema import Scenario
 from adoptsim.world.parameters import Parameters, declared
@@ -81,11 +82,18 @@ def with_judgement_drawn(draws: int = 60, seed: int = 1) -> pd.DataFrame:
     scenarios = {name: read(name) for name in (NOTHING, *WAYS)}
     names = sorted({path for one in scenarios.values() for path, _, _ in judged(one)})
     points = qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
-    parts = []
+    drawn, rows = {}, []
     for number, point in enumerate(points, start=seed):
-        drawn = {name: drawn_anew(one, dict(zip(names, point, strict=True))) for name, one in scenarios.items()}
-        parts.append(measure(simulate(drawn, 1, number)))
-    return pd.concat(parts)
+        values = dict(zip(names, point, strict=True))
+        for name, one in scenarios.items():
+            drawn[f"{name} {number}"] = drawn_anew(one, values)
+            rows.append(Row(f"{name} {number}", number))
+    measured = measure(run_rows(drawn, range(seed, seed + draws), None, rows))
+    ways = [name.partition(" ")[0] for name in measured.index.get_level_values("scenario")]
+    measured.index = pd.MultiIndex.from_arrays(
+        [ways, measured.index.get_level_values("seed")], names=measured.index.names
+    )
+    return measured.sort_index()
 
 
 def judged(one: Scenario) -> Iterator[tuple[str, float, float]]:

@@ -44,7 +44,7 @@ class Capability(Intervention):
     built: float = parameter(
         0.01, unit="share/month", range=(0, 1), plausible=(0, 0.05),
         meaning="Part of the missing capability that an agency builds in a month.",
-        evidence="J an eighth of what is missing within a year",
+        evidence="J a ninth of what is missing within a year",
     )  # fmt: skip
     kept: float = parameter(
         0.6, unit="share", range=(0, 1), plausible=(0.3, 0.9),
@@ -64,7 +64,7 @@ class Capability(Intervention):
     cost_per_agency: float = parameter(
         800.0, unit="money/agency/month", range=(0, 1e9), plausible=(0, 50000),
         meaning="What the experts cost in a month, for each agency that they are lent to.",
-        evidence="J an expert for every ten agencies",
+        evidence="J an expert for every five agencies",
     )  # fmt: skip
 
     def begin(self, programme: Programme) -> None:

@@ -58,7 +58,7 @@ class InnovationLab(Intervention):
     project_months: int = parameter(
         9, unit="months", range=(1, 1200), plausible=(3, 18),
         meaning="Length of a project.",
-        evidence="J with four at once, 12 in 36 months as LabX had them",
+        evidence="J three at once would make the 12 in 36 months that LabX had",
     )  # fmt: skip
     support: float = parameter(
         0.8, unit="0..1", range=(0, 1), plausible=(0, 1),

@@ -16,8 +16,9 @@ start-up, and nothing else. But for prizes, internal demand is conveyed to the m
 of the programme's agencies draw more bids, and fewer of their projects fail. What is under way when
 the programme ends is stopped.
 
-Source: GovTech Catalyst, United Kingdom 2018-2021: 15 challenges in three years, 50,000 pounds for
-each of up to five suppliers, then 500,000 for a challenge, and normal procurement after that;
+Source: GovTech Catalyst, United Kingdom: a fund for 2018-19 to 2020-21, three rounds of five
+challenges, 50,000 pounds to show what is feasible, then 500,000 for a challenge, and normal
+procurement after that; that up to five suppliers were paid is from memory;
 GovTech Program, Denmark: one of four challenges of the first round did not proceed. Gates, and what
 passing them is worth, are judgement.
 """

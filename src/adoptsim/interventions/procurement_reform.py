@@ -6,7 +6,8 @@ under way. With no `months`, the law stays to the end of the run.
 
 Sources: 22 months from need to contract, three times the private sector (Gartner via Santiso 2022);
 bidders per tender 5.7 in 2011, 3.2 in 2021 (European Court of Auditors SR 28/2023); share of small
-firms 46 % on the UK Digital Marketplace against 10.5 % in direct spending (gov.uk).
+firms 46 % on the UK Digital Marketplace, 2012 to 2017 (ukauthority.com), against 10.5 % of direct
+spending by central government, 2012/13 (digitalmarketplace.blog.gov.uk): small firms, not start-ups.
 """
 
 from typing import ClassVar, Literal

@@ -209,10 +209,10 @@ class Programme:
 
     def _reason_to_end(self) -> str:
         intervention = self.intervention
-        if self._stopping:
-            return self._stopping
         if intervention.ends is not None and self.month >= intervention.ends:
             return "its months are over"
+        if self._stopping:
+            return self._stopping
         return intervention.review.verdict(self) if intervention.review is not None else ""
 
     def _over(self, why: str) -> None:

@@ -7,6 +7,7 @@ from adoptsim.faces.cli.console import Plain
 from adoptsim.faces.cli.targets import in_words
 from adoptsim.interventions.targeting import Where, Who
 from adoptsim.interventions.training import Training
+from adoptsim.interventions.transition_unit import TransitionUnit
 
 SCENARIO = """
 extends: baseline
@@ -41,6 +42,8 @@ interventions:
          "agencies with rule burden >= 0.5 and region = north"),
         (Where(all_of=(Where(sector="health"), Where(largest=5))),
          "agencies of the sector health; of these, the 5 largest agencies"),
+        (Who(all_of=(Who(role="manager"), Who(most_central="all"))),
+         "officials with the role manager; of these, the most central first"),
         (Where(any_of=(Where(named="a"), Where(smallest=2))), "a, or the 2 smallest agencies"),
         (Where.model_validate({"not": {"largest": 3}}), "all agencies but the 3 largest agencies"),
     ],
@@ -82,3 +85,12 @@ def test_reviews_are_marked_on_the_bar():
     assert drawn.startswith("·" * 12 + "█" * 5)
     to_the_end = reviewed.model_copy(update={"months": 12})
     assert plan.bar(to_the_end, 48, 48).count("◆") == 1, "none where it ends anyway"
+
+
+def test_wages_of_a_staff_are_paid_in_any_case():
+    unit = TransitionUnit(name="unit", start=1, months=10, staff=3, cost_per_staff=2000, cost_month=50)
+    assert plan.monthly_cost(unit) == 6050
+    assert plan.fixed_cost(unit, 120) == 60_500
+    said = list(plan.costs(unit, 120))
+    assert said[0] == "fixed cost 60,500 over the run, 6,050 a month of it"
+    assert said[1] == "2,000 money/FTE/month (cost_per_staff, 3 FTE: in the fixed cost)"

@@ -1,17 +1,28 @@
 """``adoptsim kinds``: what a government may do, number by number."""
 
-from pydantic import BaseModel
+from collections.abc import Mapping
+
+from pydantic.fields import FieldInfo
 from rich import box
 from rich.table import Table
 
 from adoptsim.faces.bibliography import text
 from adoptsim.faces.cli.console import answers
+from adoptsim.faces.cli.targets import in_words
 from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.choices import Target
 from adoptsim.interventions.contract import Intervention
+from adoptsim.interventions.targeting import Where, Who
 from adoptsim.scenario import fields
 from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.parameters import EVIDENCE, bounds, declared
 from adoptsim.world.references import resolve
+
+WIDEST = 26
+"""Most characters of a default on a line."""
+
+WORDS: Mapping[str, type[Target]] = {"where": Where, "who": Who}
+"""Settings that choose, and what they choose by."""
 
 
 def every_kind() -> None:
@@ -53,12 +64,17 @@ def parameters(kind: type[Intervention]) -> Table:
     """Lay out everything that a scenario file may say of a kind."""
     laid = Table(box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 1, 0))
     for heading in ("name", "default", "meaning, range, evidence"):
-        laid.add_column(heading, overflow="fold", no_wrap=heading == "name")
+        widest = WIDEST if heading == "default" else None
+        laid.add_column(heading, overflow="fold", no_wrap=heading == "name", max_width=widest)
     for name, field in kind.model_fields.items():
+        if name == "kind" or (name in Intervention.TARGETS and name not in kind.TARGETS):
+            continue
         known = declared(kind, name)
-        default = _default(field.get_default(call_default_factory=True, validated_data={}))
+        default = _default(name, field)
         lines = [field.description or ""]
-        if known is None:
+        if name in WORDS:
+            lines.append(f"Words: {', '.join(('all', *WORDS[name].words()))}")
+        elif known is None:
             lines.append(f"Accepted: {fields.expected(kind, name)}")
         else:
             default = f"{default} {known.unit}"
@@ -72,7 +88,13 @@ def _range(low: float, high: float) -> str:
     return f"{fields.number(low)} to {fields.number(high)}"
 
 
-def _default(value: object) -> str:
+def _default(name: str, field: FieldInfo) -> str:
+    """Say what holds if a scenario file says nothing."""
+    if field.is_required():
+        return "must be said"
+    value = field.get_default(call_default_factory=True, validated_data={})
+    if isinstance(value, Target):
+        return in_words(value)
     if value is None:
-        return "–"
-    return "all" if isinstance(value, BaseModel) else str(value)
+        return {"months": "to the end", "solutions": "all"}.get(name, "–")
+    return str(value)

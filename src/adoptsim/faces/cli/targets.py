@@ -38,6 +38,8 @@ def _combined(target: Target, word: str) -> str:
     parts = [in_words(part) for part in target.parts()]
     if word == "not_":
         return f"all {target.CHOOSES} but {parts[0]}"
+    if word == "all_of":
+        parts[1:] = [part.removeprefix(f"all {target.CHOOSES}, ") for part in parts[1:]]
     return ("; of these, " if word == "all_of" else ", or ").join(parts)
 
 

@@ -18,7 +18,7 @@ from adoptsim.simulation.engine import Engine
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 SEEDS = 20
 
-pytestmark = pytest.mark.statistical
+pytestmark = [pytest.mark.statistical, pytest.mark.xdist_group("claim")]
 
 
 @pytest.fixture(scope="module")

@@ -21,8 +21,8 @@ WRITTEN = [name for name in NAMES if name != "baseline"]
 WORDS = {"extends", "title", "about", "source"}
 
 SEEN = {
-    "computerweekly.com", "em.dk", "heraldodemexico.com.mx", "governmentcomputing.com", "itu.int", "jornaleconomico.sapo.pt", "mind-lab.dk",
-    "noticiascaracol.com", "seedeuproject.eu", "tek.sapo.pt",
+    "computerweekly.com", "em.dk", "heraldodemexico.com.mx", "governmentcomputing.com", "itu.int",
+    "jornaleconomico.sapo.pt", "mind-lab.dk", "noticiascaracol.com", "seedeuproject.eu", "tek.sapo.pt",
 }  # fmt: skip
 """Sites on which a programme's facts were seen, beside those of the references; who adds one has seen it."""
 

@@ -7,6 +7,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from adoptsim.interventions.catalogue import kinds
+from adoptsim.interventions.review import MEASURES
+from adoptsim.interventions.shock import Shock
 from adoptsim.processes.month import PARAMETER_GROUPS
 from adoptsim.scenario.schema import Processes, Scenario
 from adoptsim.world.agencies import AgencyTraits
@@ -110,7 +112,20 @@ def interventions(draw, kind):
         said["where"] = draw(st.sampled_from(["all", {"largest": 2}, {"share": 0.5}, {"not": {"smallest": 0.3}}]))
     if "who" in kind.TARGETS:
         said["who"] = draw(st.sampled_from(["all", {"least_skilled": "all"}, {"role": "manager"}, {"random": 5}]))
+    said["review"] = draw(st.one_of(st.none(), reviews)) if said["months"] is None else None
     return kind.model_validate(said)
+
+
+reviews = st.fixed_dictionaries(
+    {
+        "month": st.lists(st.integers(1, 9), min_size=1, max_size=3),
+        "continue_if": st.dictionaries(
+            st.sampled_from(list(MEASURES)), st.sampled_from([">= 0.02", "< 0.5"]), min_size=1
+        ),
+        "among": st.sampled_from(["all", "reached"]),
+    }
+)
+"""Reviews within the first months of a programme."""
 
 
 @st.composite
@@ -153,6 +168,10 @@ def scenarios(draw: st.DrawFn, most: int = 40, programmes: int = 3) -> Scenario:
     }
     kind = st.sampled_from(sorted(kinds()))
     acting = draw(st.lists(kind.flatmap(lambda one: interventions(kinds()[one])), max_size=programmes))
+    acting = [one.model_copy(update={"name": f"programme_{number}"}) for number, one in enumerate(acting)]
+    if acting and draw(st.booleans()):
+        closed = draw(st.sampled_from([one.name for one in acting]))
+        acting.append(Shock(name="closed", event="unit_closed", programmes=closed, start=draw(st.integers(1, 8))))
     return Scenario(
         calendar=Calendar(fiscal_year_starts=draw(st.integers(1, 12))),
         population=plan.population,
@@ -161,7 +180,5 @@ def scenarios(draw: st.DrawFn, most: int = 40, programmes: int = 3) -> Scenario:
         ties=plan.ties,
         solutions=solutions,
         processes=draw(processes()),
-        interventions=tuple(
-            one.model_copy(update={"name": f"programme_{number}"}) for number, one in enumerate(acting)
-        ),
+        interventions=tuple(acting),
     )

@@ -116,3 +116,30 @@ def test_money_given_in_the_first_month_of_a_fiscal_year_is_carried_in_full():
     given = funded.programmes[0].transferred
     assert balances[12] == balances[23] == given
     assert given * 0.74 < balances[24] < given * 0.76
+
+
+def test_a_waiver_whose_money_of_the_year_is_spent_books_nothing_of_what_another_waives():
+    waiver = {"kind": "digital_fund", "gives": "waiver", "amount": 100_000}
+    one = run({**waiver, "name": "dry", "a_year": 300}, plan=POOR, months=1)
+    while one.programmes[0].transferred == 0:
+        one = run({**waiver, "name": "dry", "a_year": 300}, plan=POOR, months=len(one.months) + 1)
+    first = len(one.months)
+    assert first < 12
+    booked = [
+        run(
+            {**waiver, "name": "dry", "a_year": 300}, {**waiver, "name": "rich", "amount": 1e8, "a_year": 1e8},
+            plan=POOR, months=months,
+        )
+        for months in (first, 12)
+    ]  # fmt: skip
+    dry, rich = zip(*(both.programmes for both in booked), strict=True)
+    assert dry[0].transferred == dry[1].transferred > 300_00
+    assert rich[0].transferred < rich[1].transferred
+    for both in booked:
+        assert sum(each.transferred for each in both.programmes) == both.world.agencies.transfers.sum()
+
+
+def test_money_to_spend_freely_is_about_no_solution():
+    with pytest.raises(ValueError, match="leave solutions out"):
+        DigitalFund(gives="money", solutions=("maps",))
+    DigitalFund(gives="earmarked", solutions=("maps",))

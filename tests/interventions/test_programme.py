@@ -75,7 +75,7 @@ def test_where_no_agency_is_chosen_it_ends_at_once_and_costs_nothing():
         programme.act(Now(7, month))
         programme.after()
     assert (programme.status, programme.why) == (Status.ENDED, "it reaches no agency")
-    assert (programme.started, programme.ended, programme.cost) == (3, 3, 0)
+    assert (programme.started, programme.ended, programme.cost) == (0, 3, 0)
     assert programme.memory == {}
 
 
@@ -158,6 +158,21 @@ def test_levers_of_several_programmes_compose():
     assert (programme.world.levers.lead_time == 0.125).all()
     assert (programme.world.levers.support == 1.0).all()
     np.testing.assert_array_equal(programme.world.levers.informed, np.where(np.arange(8) == 2, np.float32(0.4), 0))
+
+
+def test_a_lever_of_officials_is_taken_back_though_the_kind_goes_on_using_its_array():
+    mask = np.zeros((3, 200), dtype=bool)
+    mask[:, :5] = True
+
+    def doing(programme):
+        programme.set("official_help", 0.5, mask)
+        mask[:] = ~mask
+
+    programme = acting(doing)
+    for month in (1, 2):
+        programme.take_back()
+        assert not programme.world.levers.official_help.any()
+        programme.act(Now(7, month))
 
 
 def test_a_lever_that_is_not_declared_is_refused_by_name():

@@ -124,6 +124,29 @@ def test_reviews_that_cannot_be_held_are_refused(said, message):
         Review.model_validate(said)
 
 
+@pytest.mark.parametrize("month", [3, 4, [1, 3]])
+def test_a_review_that_decides_nothing_is_refused(month):
+    review = {"month": month, "continue_if": {"share_aware": ">= 0.1"}}
+    with pytest.raises(ValidationError, match=r"a review after \d months decides nothing, as it ends after 3"):
+        Training(months=3, review=review)
+    Training(months=5, review=review)
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_who_closed_a_programme_does_not_depend_on_the_order_of_the_file(order):
+    one, other = (Closer(name=name, start=3, others=("courses",)) for name in ("first", "second"))
+    engine = Engine(
+        Scenario(
+            population=Population(officials=20, agencies=2),
+            interventions=(Training(name="courses"), *(one, other)[::order]),
+        ),
+        3,
+    )
+    for _ in range(4):
+        engine.step()
+    assert engine.programmes[0].why == "closed by first"
+
+
 def test_one_programme_closes_another_in_its_first_month():
     engine = Engine(
         Scenario(

@@ -114,6 +114,17 @@ class Intervention(Parameters, ABC):
             raise ValueError(f"{cls.kind_name()} takes no {info.field_name}: it has no such choice; leave it out")
         return value
 
+    @field_validator("review")
+    @classmethod
+    def _comes_before_the_end(cls, value: Review | None, info: ValidationInfo) -> Review | None:
+        months = info.data.get("months")
+        if value is not None and months is not None and value.months[-1] >= months:
+            raise ValueError(
+                f"a review after {value.months[-1]} months decides nothing, as it ends after {months}; "
+                "give it more months, or review it earlier"
+            )
+        return value
+
     @classmethod
     def kind_name(cls) -> str:
         """Return the kind that a scenario file names, or an empty string where the class names none."""

@@ -16,7 +16,7 @@ in 2021 (cisagov/dotgov-data); shares and amounts are judgement.
 from typing import Any, ClassVar, Literal
 
 import numpy as np
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.programme import Programme
@@ -67,6 +67,13 @@ class DigitalFund(Intervention):
         evidence="J one official",
     )  # fmt: skip
 
+    @field_validator("gives")
+    @classmethod
+    def _takes_its_targets(cls, value: str, info: ValidationInfo) -> str:
+        if value == "money" and info.data.get("solutions") is not None:
+            raise ValueError("money is given to spend on what agencies like; leave solutions out, or give it earmarked")
+        return value
+
     @classmethod
     def examples(cls, start: int = 1) -> tuple[dict[str, Any], ...]:
         """Return a fund of each form."""
@@ -86,7 +93,8 @@ class DigitalFund(Intervention):
             if self.gives != "waiver":
                 self.share_out(programme, memory["this_year"])
                 memory["left"] -= memory["this_year"]
-        if self.gives == "waiver" and memory["this_year"] > 0:
+        memory["waives"] = self.gives == "waiver" and memory["this_year"] > 0
+        if memory["waives"]:
             programme.set("price_waived", self.price)
             programme.set("set_up_waived", self.set_up)
 
@@ -105,7 +113,7 @@ class DigitalFund(Intervention):
     def after(self, programme: Programme) -> None:
         """Count what was waived; close where everything is given away."""
         memory = programme.memory
-        if self.gives == "waiver":
+        if memory["waives"]:
             waived = programme.claim_waived()
             memory["this_year"] -= waived
             memory["left"] -= waived

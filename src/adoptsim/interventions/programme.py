@@ -7,6 +7,7 @@ elsewhere is stopped and named.
 
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from enum import StrEnum
 from typing import Any, Protocol
 
@@ -189,7 +190,8 @@ class Programme:
     def claim_waived(self) -> int:
         """Book what was waived this month on its solutions and agencies as given by this programme.
 
-        Where several programmes waive the same price, the first in the scenario books it.
+        Where several programmes waive prices of the same solution in the same agency, the first of them
+        in the scenario books it; one that waives nothing this month must not ask.
 
         Returns
         -------
@@ -222,7 +224,6 @@ class Programme:
 
     def _open(self) -> bool:
         """Begin, and say so; not where no agency is chosen."""
-        self.started = self.month
         self.agencies = self.intervention.where.choose(self.ground, np.ones_like(self.agencies))
         if not self.agencies.any():
             return False
@@ -235,6 +236,7 @@ class Programme:
             "S A": slice(None) if everywhere else np.ix_(self.solutions, self.agencies),
         }
         self.status = Status.RUNNING
+        self.started = self.month
         self.pay(round(self.intervention.cost_start * 100))
         self.intervention.begin(self)
         return True
@@ -292,7 +294,8 @@ class Programme:
         where = self._own_rows(lever) if where is None else where
         compose(self.whole.levers, lever, value, where)
         if _LEVER_AXES[lever] == "S N":
-            self._set_for_officials.append((lever, where))
+            # A copy: a kind may go on using its own array.
+            self._set_for_officials.append((lever, deepcopy(where)))
 
     def take_back(self) -> None:
         """Make the levers neutral that it set for single officials: these few, not those of all officials."""

@@ -195,7 +195,8 @@ class Check:
         if path not in self.seen:
             entry = self.tree.get(path)
             given = f", not {kind(entry.value)}" if entry is not None else ""
-            return message.partition(", unable")[0].replace("Input should", "must") + given
+            said = message.partition(", unable")[0].replace("Input should", "must")
+            return said.replace("a valid tuple", "a list") + given
         model, name = self.seen[path]
         entry = self.tree.get(path)
         description = (model.model_fields[name].description or message).rstrip(".")

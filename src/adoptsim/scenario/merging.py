@@ -5,6 +5,8 @@ number of theirs, or take one out by ``name: null``. What a single field of an i
 such as ``where``, is one value: it is replaced, not merged; only a review is a group of its own.
 """
 
+from collections.abc import Mapping
+
 from adoptsim.scenario.scalars import kind
 from adoptsim.scenario.schema import free_name
 from adoptsim.scenario.tree import Entry, Problems
@@ -70,13 +72,18 @@ def name_interventions(tree: Entry, problems: Problems) -> Entry:
     taken = [stated.value for entry in section.value if (stated := entry.get(("name",))) is not None]
     for position, entry in enumerate(section.value, start=1):
         path = ("interventions", str(position))
+        stated = entry.get(("name",))
+        if stated is not None and isinstance(stated.value, Mapping | tuple | None):
+            problems.add(stated.place, (*path, "name"), f"must be text, not {kind(stated.value)}")
+            continue
         name = _name_of(entry, taken)
         if name is None:
-            message = f"an intervention is a mapping that has a kind, such as 'kind: training', not {kind(entry.value)}"
+            given = "one without" if entry.is_mapping else kind(entry.value)
+            message = f"an intervention is a mapping that has a kind, such as 'kind: training', not {given}"
             problems.add(entry.place, path, message)
         elif name in named:
-            stated = entry.get(("name",)) or entry
-            problems.add(stated.place, path, f"two interventions are called {quoted(name)}; give one another name")
+            message = f"two interventions are called {quoted(name)}; give one another name"
+            problems.add((stated or entry).place, path, message)
         else:
             named[name] = entry
     return tree.with_value({**tree.value, "interventions": section.with_value(named)})

@@ -57,8 +57,9 @@ def proper_name(name: str) -> str | None:
 def unknown_kind(kind: Any) -> str:
     """Say that there is no such kind of intervention, and which is nearest."""
     known = kinds()
-    hint = nearest(kind, known) if isinstance(kind, str) else ""
-    return f"no intervention is of kind {quoted(kind)}{hint}; kinds: {', '.join(sorted(known))}"
+    if not isinstance(kind, str):
+        return f"a kind is a word; kinds: {', '.join(sorted(known))}"
+    return f"no intervention is of kind {quoted(kind)}{nearest(kind, known)}; kinds: {', '.join(sorted(known))}"
 
 
 def _named_interventions(value: Any, info: ValidationInfo) -> Any:
@@ -70,7 +71,7 @@ def _named_interventions(value: Any, info: ValidationInfo) -> Any:
     for given in value:
         if isinstance(given, Mapping):
             kind = given.get("kind")
-            if kind not in kinds():
+            if not isinstance(kind, str) or kind not in kinds():
                 raise ValueError(unknown_kind(kind))
             made.append(kinds()[kind].model_validate(given, context=context))
         else:

@@ -119,7 +119,8 @@ class Engine:
         for programme in self.programmes:
             programme.take_back()
         month = self.now.month
-        closed = {name: programme.name for programme in self.programmes for name in programme.closing(month)}
+        closing = sorted(self.programmes, key=lambda one: one.name, reverse=True)
+        closed = {name: programme.name for programme in closing for name in programme.closing(month)}
         for programme in self.programmes:
             programme.act(self.now, closed.get(programme.name, ""))
 

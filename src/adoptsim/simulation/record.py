@@ -177,7 +177,8 @@ def _tally(engine: Engine) -> Columns:
                 sum(one.cost for one in engine.programmes),
                 world.agencies.transfers.sum(),
                 sum(one.minutes for one in engine.programmes),
-            ]
+            ],
+            dtype=np.float64,
         ),
     }
 

@@ -60,7 +60,7 @@ def listening(ties):
     np.add.at(matrix, (listeners, ties.speakers), 1)
     if len(ties.overlay_start) > 1:
         speakers = np.repeat(np.arange(officials), np.diff(ties.overlay_start))
-        np.add.at(matrix, (ties.overlay, speakers), 1)
+        np.add.at(matrix, (ties.overlay[: len(speakers)], speakers), 1)
     return matrix
 
 

@@ -4,6 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import Engine
 from adoptsim.world.agencies import State
 from adoptsim.world.officials import PilotState, Stage
@@ -91,6 +92,7 @@ def test_nothing_is_lost_or_made_from_the_founding(scenario, seed):
         engine.step()
         assert_counters(engine.world, scenario.processes.persuasion.example)
         assert_money(engine.world)
+        assert sum(one.transferred for one in engine.programmes) == engine.world.agencies.transfers.sum()
         assert_measures(engine)
         costs = pipelines.cost_set_up + pipelines.cost_seats + pipelines.cost_pilots
         assert (pipelines.cost_sunk <= costs).all()
@@ -98,6 +100,60 @@ def test_nothing_is_lost_or_made_from_the_founding(scenario, seed):
         tried = (pipelines.using + pipelines.routinised > 0) & (pipelines.state != State.AVAILABLE)
         piloted = np.array([_any_pilot(engine.world, s) for s in range(len(pipelines.state))])
         assert (pipelines.since[tried & ~piloted] == engine.now.month).all(), "use without access"
+
+
+def funds(name):
+    """A fund of any form, generous or nearly dry, for one or both solutions, by itself or cut short."""
+    return st.fixed_dictionaries(
+        {
+            "kind": st.just("digital_fund"),
+            "name": st.just(name),
+            "gives": st.sampled_from(["money", "earmarked", "waiver"]),
+            "start": st.integers(1, 8),
+            "months": st.sampled_from([None, 1, 2, 13]),
+            "amount": st.sampled_from([0.0, 0.01, 999.99, 1e5, 1e12]),
+            "a_year": st.sampled_from([0.0, 0.07, 500.0, 1e12]),
+            "price": st.sampled_from([0.0, 1 / 3, 1.0]),
+            "set_up": st.sampled_from([0.0, 0.7, 1.0]),
+            "where": st.sampled_from(["all", {"largest": 2}, {"share": 0.5}]),
+        }
+    )
+
+
+@given(
+    st.tuples(*map(funds, ("one", "two", "three"))),
+    st.sampled_from([0.0, 0.01, 240.0, 1e6]),
+    st.sampled_from([0.0, 0.3, 1.0]),
+    seeds,
+)
+@settings(max_examples=60)
+def test_several_funds_at_once_lose_no_cent(several, price, carry_over, seed):
+    closing = {"kind": "shock", "event": "unit_closed", "programmes": ["two"], "start": 7}
+    leaving = {"kind": "shock", "event": "vendor_exit", "name": "exit", "start": 10}
+    easy = {"legal_burden": 0, "aware_at_start": 1, "price": price, "set_up_cost": 500, "available_at_start": 0.3}
+    scenario = Scenario.model_validate(
+        {
+            "population": {"officials": 60, "agencies": 5},
+            "solutions": {"chat": easy, "maps": easy},
+            "processes": {
+                "budgets": {"carry_over": carry_over},
+                "decision": {"base": 1},
+                "persuasion": {"base": 1},
+                "procurement": {"full_route": 1, "light_route": 1},
+            },
+            "interventions": [*several, closing, leaving],
+        }
+    )
+    engine = Engine(scenario, seed)
+    agencies = engine.world.agencies
+    for _ in range(18):
+        engine.step()
+        assert_money(engine.world)
+        assert (agencies.forfeited >= 0).all()
+        assert sum(one.transferred for one in engine.programmes) == agencies.transfers.sum()
+        assert not engine.world.pipelines.waived.any()
+    for fund in engine.programmes[:3]:
+        assert fund.intervention.gives == "waiver" or fund.transferred <= round(fund.intervention.amount * 100)
 
 
 def _any_pilot(world, s):

@@ -39,7 +39,13 @@ def test_compiled_and_agent_by_agent_leave_the_same_bytes(scenario, seed, draw):
             for name, counted in bare.counts._asdict().items():
                 assert counted.tobytes() == getattr(model.engine.counts, name).tobytes(), name
             assert model.engine.now == bare.now
-            assert [p.cost for p in model.engine.programmes] == [p.cost for p in bare.programmes]
+            assert list(map(_fate, model.engine.programmes)) == list(map(_fate, bare.programmes))
+
+
+def _fate(programme):
+    return (
+        programme.cost, programme.transferred, programme.minutes, programme.started, programme.ended, programme.why
+    )  # fmt: skip
 
 
 @given(scenarios(30), seeds, DRAWS)

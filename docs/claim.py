@@ -64,8 +64,8 @@ Most routine use of all four: {best} of a hundred draws.
   last gift; as much of it is of the bad solution as of the good, so it adds least value.
 * **A lab alone** brings least use for the money. It pilots, and may not scale.
 * **A unit alone** brings several times what technology does, and it is the cheapest way to a year of effective use.
-* **All together** brings most use and most value, at the defaults and in most draws, but not in all: against a unit of
-  the same cost the model does not settle it. Agencies also buy more under it, so a year of effective use costs more.
+* **All together**, with a unit for three years only, does as much as a unit for seven: somewhat more use, not more
+  value, and in about half of the draws. Which of the two is better the model does not settle.
 
 So the model bears out that people in the agencies do more than technology bought or pilots run for the same money. It
 does not show that everything must be done at once. It says what follows from stated mechanisms and ranges, not what a

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import TABLES
 from adoptsim.interventions.programme import arrays
 from adoptsim.scenario.schema import Scenario
@@ -140,9 +141,17 @@ PROGRAMMES = [
     {"kind": "procurement_reform", "start": 6},
 ]
 
+EVERY = [
+    {"months": 12, **example, "name": f"{name}_{number}"}
+    for name, kind in kinds().items()
+    for number, example in enumerate(kind.examples(3))
+]
+"""Every kind in every way in which it works, all at once."""
 
+
+@pytest.mark.parametrize("programmes", [PROGRAMMES, EVERY], ids=["some", "every kind"])
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_another_order_of_the_roster_and_of_solutions_permutes_a_run_with_programmes(seed, tmp_path):
+def test_another_order_of_the_roster_and_of_solutions_permutes_a_run_with_programmes(seed, programmes, tmp_path):
     sizes = {f"office {number}": 3 + 7 * number % 23 for number in range(12)}
     solutions = {
         "chat": {"legal_burden": 0.7, "price": 60},
@@ -159,7 +168,7 @@ def test_another_order_of_the_roster_and_of_solutions_permutes_a_run_with_progra
                 "agencies": {"digital_budget": 600},
                 "solutions": dict([*solutions.items()][::order]),
                 "processes": LIVELY,
-                "interventions": PROGRAMMES,
+                "interventions": programmes,
             }
         )
         runs[order] = Engine(scenario, seed)
@@ -183,4 +192,5 @@ def test_another_order_of_the_roster_and_of_solutions_permutes_a_run_with_progra
                 right = right[::-1]
             assert np.ascontiguousarray(left).tobytes() == np.ascontiguousarray(right).tobytes(), name
     for first, second in zip(runs[1].programmes, runs[-1].programmes, strict=True):
-        assert (first.cost, first.minutes) == (second.cost, second.minutes)
+        assert (first.cost, first.transferred, first.minutes) == (second.cost, second.transferred, second.minutes)
+        assert (first.started, first.ended, first.why) == (second.started, second.ended, second.why)

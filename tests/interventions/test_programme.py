@@ -175,6 +175,22 @@ def test_a_lever_of_officials_is_taken_back_though_the_kind_goes_on_using_its_ar
         programme.act(Now(7, month))
 
 
+@pytest.mark.parametrize(
+    ("lever", "value"),
+    [
+        ("support", 1.01),
+        ("support", -0.1),
+        ("informed", float("nan")),
+        ("lead_time", float("inf")),
+        ("iteration", -1.0),
+    ],
+)
+def test_a_lever_is_not_set_to_what_it_cannot_be(lever, value):
+    programme = acting(lambda programme: programme.set(lever, value))
+    with pytest.raises(ContractError, match=f"'diary' sets the lever '{lever}' to {value}, which it cannot be"):
+        programme.act(Now(7, 1))
+
+
 def test_a_lever_that_is_not_declared_is_refused_by_name():
     programme = acting(lambda programme: programme.set("mandate", 1.0))
     with pytest.raises(ContractError, match="kind 'diary' sets the lever 'mandate', which its SETS does not name"):

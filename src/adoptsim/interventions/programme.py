@@ -21,12 +21,13 @@ from adoptsim.world import overlay
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.columns import Doubles, columns
 from adoptsim.world.founding import Names
-from adoptsim.world.levers import NEUTRAL, Levers, compose
+from adoptsim.world.levers import COMPOSE, NEUTRAL, Compose, Levers, compose
 from adoptsim.world.officials import Stage
 from adoptsim.world.roster import hashed_ids
 from adoptsim.world.world import World
 
 _LEVER_AXES = {name: column.axes for name, column, _ in columns(Levers)}
+_MOST = {name: np.inf if rule is Compose.MULTIPLY else 1.0 for name, rule in COMPOSE.items()}
 
 
 class Moment(Protocol):
@@ -278,7 +279,7 @@ class Programme:
         lever : str
             One of the levers that the kind declares.
         value : float
-            The setting, in the lever's unit.
+            The setting, in the lever's unit: finite, from 0, and at most 1 but for a multiplier.
         where : index, optional
             Any numpy index into the lever's axes; by default the agencies, solutions or officials
             that the programme is about.
@@ -286,11 +287,13 @@ class Programme:
         Raises
         ------
         ContractError
-            If the kind does not declare the lever.
+            If the kind does not declare the lever, or the lever cannot have that value.
         """
         kind = self.intervention.kind
         if lever not in self.intervention.SETS:
             raise ContractError(f"intervention kind {kind!r} sets the lever {lever!r}, which its SETS does not name")
+        if not (0.0 <= value <= _MOST[lever] and np.isfinite(value)):
+            raise ContractError(f"intervention kind {kind!r} sets the lever {lever!r} to {value}, which it cannot be")
         where = self._own_rows(lever) if where is None else where
         compose(self.whole.levers, lever, value, where)
         if _LEVER_AXES[lever] == "S N":

@@ -35,7 +35,7 @@ def test_money_is_set_against_the_first_scenario():
     text = said(TWO)
     assert "money, millions" in text
     assert row(text, "programmes") == ["0", "1.44", "+1.44", "(+1.44", "to", "+1.44)"]
-    assert row(text, "of it given by programmes")[:3] == ["0", "0.72", "+0.72"]
+    assert row(text, "given to them by programmes")[:3] == ["0", "0.72", "+0.72"]
     assert row(text, "on what was stopped")[:2] == ["0.32", "0.32"]
     assert row(text, "on what should be stopped")[:2] == ["0.14", "0.14"]
     assert row(text, "together")[:3] == ["2.59", "4.03", "+1.44"]

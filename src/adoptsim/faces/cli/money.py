@@ -15,7 +15,7 @@ from adoptsim.world.columns import Doubles
 ITEMS = {
     "programme": "programmes",
     "agencies": "agencies",
-    "transfers": "  of it given by programmes",
+    "transfers": "  given to them by programmes",
     "sunk": "  of it sunk",
     "stopped": "    on what was stopped",
     "should_stop": "  on what should be stopped",

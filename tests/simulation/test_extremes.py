@@ -175,3 +175,17 @@ def test_odd_worlds(case):
 def test_a_single_month():
     scenario = Scenario.model_validate({"population": {"officials": 20, "agencies": 2}})
     assert set(assert_sound(scenario, 0, months=1)["month"]) == {0, 1}
+
+
+def test_costs_beyond_what_64_bits_hold_in_cents():
+    challenges = {"kind": "open_innovation", "challenges": 1_000_000, "suppliers": 1000, "cost_feasibility": 1e12}
+    scenario = Scenario.model_validate(
+        {
+            "population": {"officials": "none", "agencies": 200},
+            "solutions": {name: {} for name in CHAIN},
+            "interventions": [challenges],
+        }
+    )
+    record = run(scenario, 1, months=3)
+    assert record.monthly["cost_programme"].dtype == np.float64
+    assert record.monthly["cost_programme"][-1] == record.programmes["cost_programme"][0] > 2**63 / 100

@@ -120,7 +120,7 @@ def details(scenario: Scenario) -> Table:
     for one in scenario.interventions:
         said = [one.TITLE, *(in_words(getattr(one, name)) for name in ("where", "who") if name in one.TARGETS)]
         if "solutions" in one.TARGETS:
-            said.append(", ".join(map(plain, one.solutions or solutions)))
+            said.append(", ".join(map(plain, dict.fromkeys(one.solutions or solutions))))
         said.extend(costs(one, scenario.calendar.months))
         laid.add_row(one.name, "\n".join(said))
     return laid

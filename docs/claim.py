@@ -29,8 +29,8 @@ PAGE = """# The article's claim as an experiment
 of 5,000 officials has three million to spend over seven years. Four scenarios spend it in four ways on the same
 portfolio of three solutions (a good one, a bad one that looks good, a very good one that is hard and regulated):
 `lab_alone`, `unit_alone`, `technology_alone` (money to buy solutions with, and no training, no help, no change of
-rules) and `all_together` (a small unit for three years, courses, champions, a lighter law of procurement, a sandbox, citizens'
-assessments, and a tenth of the money to buy with). Afterwards nothing is spent, and two more years pass.
+rules) and `all_together` (a small unit for three years, courses, champions, a lighter law of procurement, a sandbox,
+citizens' assessments, and a tenth of the money to buy with). Afterwards nothing is spent, and two more years pass.
 
 ![Effective use and value over ten years: nothing, a lab, a unit, technology, all together](../pictures/the_claim.png)
 

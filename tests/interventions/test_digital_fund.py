@@ -88,7 +88,7 @@ def test_a_waiver_pays_its_share_of_each_price_and_stops_with_the_money():
     )
     (programme,) = funded.programmes
     assert programme.status is Status.ENDED
-    assert programme.why == "its money is given away"
+    assert programme.why == "its money has run out"
     assert programme.transferred >= 20_000_00
     waiving = [after["levers.price_waived"].any() for after in funded.months]
     assert waiving == [True] * (programme.ended - 1) + [False] * (48 - programme.ended + 1)

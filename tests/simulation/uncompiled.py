@@ -12,8 +12,17 @@ from tests.states import stir
 SCENARIO = Scenario.model_validate(
     {
         "population": {"officials": 60, "agencies": 4},
+        "agencies": {"digital_budget": 2000},
         "solutions": {"chat": {"available_at_start": 0.5, "aware_at_start": 0.5}, "maps": {"requires": ["chat"]}},
         "processes": {"turnover": {"yearly": 0.2}, "persuasion": {"base": -2}, "decision": {"base": -2}},
+        "interventions": [
+            {"kind": "digital_fund", "amount": 5000, "a_year": 5000},
+            {"kind": "digital_fund", "name": "waiver", "gives": "waiver"},
+            {"kind": "champions", "number": 5},
+            {"kind": "community_of_practice"},
+            {"kind": "citizen_feedback"},
+            {"kind": "mandate", "deadline": 9},
+        ],
     }
 )
 

@@ -32,7 +32,7 @@ PIPELINE = {
 USES = ("nominal", "effective")
 """Classes of the ledger that are no obstacles: these officials use it."""
 
-ENDED_AS_PLANNED = ("", "its months are over")
+ENDED_AS_PLANNED = ("", "its months are over", "its money is given away")
 """Why a programme ended, where that is no news."""
 
 ALL = "all"

@@ -118,4 +118,4 @@ class DigitalFund(Intervention):
             memory["this_year"] -= waived
             memory["left"] -= waived
         if memory["left"] <= 0:
-            programme.stop("its money is given away")
+            programme.stop("its money has run out" if self.gives == "waiver" else "its money is given away")

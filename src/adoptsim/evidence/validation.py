@@ -212,6 +212,13 @@ This page is written by one command, and a test compares its verdicts with fresh
 uv run python -m adoptsim.evidence.validation docs/explanation/validation.md
 ```
 
+Where no source gives a number (P10, how far growth stalls; P14; P17), the direction or a round number is the band, and
+it is judgement. Two measures were made precise after a first look. P11 asked for pilots in routine use at the end of
+the run, two to many years on, and found .44; it now asks two years after each passed. P10 compared the growth of use
+itself before and after the end, and found the growth after to be .71 of that before, above .5; it now takes off what
+use would have grown to without the unit, as that growth is not the unit's, and its spread over the seeds is wide. P15
+follows largely from the numbers that were put in.
+
 How far this goes: the bands are wide, most anchor one country or one technology, and a pattern that holds is a
 reason not to discard the model, not a proof of it. P7, P8, P9 and P13 are tested where their sources were: federal web
 domains under a mandate, and people free to choose. In the baseline, where agencies must first offer the solution, the

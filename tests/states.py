@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from adoptsim.interventions.programme import arrays
+from adoptsim.interventions.contract import ARRAYS, TABLES
 from adoptsim.processes.contract import Now
 from adoptsim.processes.settling import RETELL, STEPS
 from adoptsim.simulation.engine import Engine
@@ -231,3 +231,11 @@ def stirred(scenario, seed, draw):
         overlaid(engine, np.random.default_rng(draw), 20)
     stir(engine, draw)
     return engine
+
+
+def arrays(world):
+    """Yield every array of a world with its name, ``table.array``."""
+    for table in TABLES:
+        for column, array in getattr(world, table)._asdict().items():
+            if f"{table}.{column}" in ARRAYS:
+                yield f"{table}.{column}", array

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
-from adoptsim.interventions.programme import Programme, Status, arrays
+from adoptsim.interventions.programme import Programme, Status
 from adoptsim.world.agencies import AgencyTraits
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.levers import neutralise
@@ -20,6 +20,7 @@ from adoptsim.world.parameters import bounds, declared
 from adoptsim.world.population import Population
 from adoptsim.world.roster import Roster
 from adoptsim.world.solutions import SolutionTraits
+from tests.states import arrays
 from tests.strategies import interventions, plans, seeds
 
 KINDS = pytest.mark.parametrize("kind", kinds().values(), ids=list(kinds()))

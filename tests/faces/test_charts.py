@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from matplotlib.dates import date2num
 
+from adoptsim.experiments.accounts import accounts
 from adoptsim.faces.charts import style
 from adoptsim.faces.charts.adoption import adoption
 from adoptsim.faces.charts.agencies import agency_map, by_size, left_behind, share_by_rank
@@ -9,7 +10,6 @@ from adoptsim.faces.charts.cost import GIVEN, cost
 from adoptsim.faces.charts.every import figures
 from adoptsim.faces.charts.obstacles import LEDGER, PIPELINE_COLOURS, before_and_after, obstacles
 from adoptsim.faces.charts.time_line import MOST, lines
-from adoptsim.faces.outcomes import accounts
 from adoptsim.faces.words import OBSTACLES, PIPELINE
 from adoptsim.simulation.obstacles import Obstacle
 from adoptsim.world.agencies import State

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from adoptsim.interventions.catalogue import kinds
-from adoptsim.interventions.programme import Programme, arrays
+from adoptsim.interventions.programme import Programme
 from adoptsim.processes import month
 from adoptsim.processes.contract import Now
 from adoptsim.world.agencies import AgencyTraits, State
@@ -18,6 +18,7 @@ from adoptsim.world.overlay import with_room
 from adoptsim.world.population import Population
 from adoptsim.world.rows import pack
 from adoptsim.world.solutions import SolutionTraits
+from tests.states import arrays
 
 PLAN = Founding(
     population=Population(officials=600, agencies=30),

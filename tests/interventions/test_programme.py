@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from adoptsim.interventions.contract import Intervention
-from adoptsim.interventions.programme import ContractError, Programme, Status, arrays
+from adoptsim.interventions.programme import ContractError, Programme, Status
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.errors import UserError
 from adoptsim.world.founding import Founding, found
@@ -12,6 +12,7 @@ from adoptsim.world.levers import NEUTRAL
 from adoptsim.world.officials import Role
 from adoptsim.world.population import Population
 from adoptsim.world.solutions import SolutionTraits
+from tests.states import arrays
 
 
 class Now(NamedTuple):

@@ -7,12 +7,11 @@ from hypothesis import strategies as st
 
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import TABLES
-from adoptsim.interventions.programme import arrays
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import Engine
 from adoptsim.world.columns import columns
 from adoptsim.world.rows import pack
-from tests.states import snapshot, stirred
+from tests.states import arrays, snapshot, stirred
 from tests.strategies import scenarios, seeds
 
 MONTHS = 24

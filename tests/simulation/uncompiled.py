@@ -4,10 +4,9 @@ import sys
 
 import numpy as np
 
-from adoptsim.interventions.programme import arrays
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import Engine
-from tests.states import stir
+from tests.states import arrays, stir
 
 SCENARIO = Scenario.model_validate(
     {

@@ -23,7 +23,7 @@ from adoptsim.evidence.patterns import (
     ratio_in_year,
     watch,
 )
-from adoptsim.experiments.executors import Failure, Row, processes, usable_processors
+from adoptsim.evidence.trials import each
 from adoptsim.experiments.runs import Results, simulate
 from adoptsim.scenario.reading import read
 from adoptsim.scenario.schema import Scenario
@@ -166,16 +166,13 @@ def measure(replicates: int = 30, seed: int = 1) -> pd.DataFrame:
         seeds, ``from`` and ``to`` (5 % and 95 %), and whether it ``holds``.
     """
     baseline = read("baseline")
-    plain = simulate({"baseline": baseline}, replicates, seed, MONTHS)
-    delayed = simulate({"delayed": delayed_procurement(baseline)}, replicates, seed, MONTHS)
-    for results in (plain, delayed):
-        if results.failures:
-            raise RuntimeError(f"a run failed: {results.failures[0].error}")
+    plain = simulate({"baseline": baseline}, replicates, seed, MONTHS).complete()
+    delayed = simulate({"delayed": delayed_procurement(baseline)}, replicates, seed, MONTHS).complete()
     monthly = plain.monthly.query("solution != 'all'")
     agencies = dict(list(plain.agencies.groupby("seed")))
     runs = [of_one_run(rows, agencies[one]) for one, rows in monthly.groupby("seed")]
     values = {name: [run[name] for run in runs] for name in runs[0]}
-    values |= of_delay(plain, delayed) | of_uptake(watch_all(baseline, range(seed, seed + replicates)))
+    values |= of_delay(plain, delayed) | of_uptake(each(watch, baseline, range(seed, seed + replicates)))
     return pd.DataFrame([row_of(band, np.array(values[name])) for name, band in BANDS.items()], index=list(BANDS))
 
 
@@ -185,28 +182,6 @@ def delayed_procurement(scenario: Scenario) -> Scenario:
     longer = {name: getattr(buying, name) + DELAY for name in ("full_route", "light_route")}
     processes_ = scenario.processes.model_copy(update={"procurement": buying.model_copy(update=longer)})
     return scenario.model_copy(update={"processes": processes_})
-
-
-def watch_all(scenario: Scenario, seeds: Sequence[int]) -> list[Uptake]:
-    """Watch several runs, in processes."""
-    rows = [Row("", seed) for seed in seeds]
-    outcomes = dict(processes(Watch(scenario), rows, usable_processors()))
-    seen = [outcomes[row] for row in rows]
-    for one in seen:
-        if isinstance(one, Failure):
-            raise RuntimeError(f"a run failed: {one.error}")
-    return [one for one in seen if isinstance(one, Uptake)]
-
-
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """The work of one row: one run watched."""
-
-    scenario: Scenario
-
-    def __call__(self, row: Row) -> Uptake:
-        """Run and watch it."""
-        return watch(self.scenario, row.seed)
 
 
 def row_of(band: Band, values: np.ndarray) -> dict[str, object]:

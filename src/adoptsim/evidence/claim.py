@@ -16,8 +16,9 @@ import pandas as pd
 from pydantic import BaseModel
 from scipy.stats import qmc
 
+from adoptsim.experiments.accounts import accounts
 from adoptsim.experiments.executors import Row
-from adoptsim.experiments.runs import Results, run_rows, simulate
+from adoptsim.experiments.runs import Results, run_rows
 from adoptsim.scenario.reading import read
 from adoptsim.scenario.schema import Scenario
 from adoptsim.world.parameters import Parameters, declared
@@ -44,29 +45,21 @@ def measure(results: Results) -> pd.DataFrame:
         solutions together, ``user_years`` and ``spent`` (over the run: public money, agencies' own
         included, and staff time).
     """
-    if results.failures:
-        raise RuntimeError(f"a run failed: {results.failures[0].error}")
-    whole = results.monthly[results.monthly.solution == "all"]
-    last = whole[whole.month == whole.month.max()].set_index(["scenario", "seed"])
-    end = whole[whole.month == END].set_index(["scenario", "seed"])
-    officials = results.agencies[results.agencies.month == results.agencies.month.max()]
-    pairs = officials.groupby(["scenario", "seed"]).officials.sum()
-    years = whole[whole.month > 0].groupby(["scenario", "seed"]).share_effective.sum() / 12
-    return pd.DataFrame(
-        {
-            "money": last.cost_programme + last.cost_transfers,
-            "effective_end": end.share_effective,
-            "effective": last.share_effective,
-            "value": last.value,
-            "user_years": years * pairs,
-            "spent": last.cost_programme + last.cost_agencies + last.cost_staff_time,
+    tables = results.complete().tables
+    parts = []
+    for one in accounts(tables["monthly"], tables["agencies"]):
+        effective, value = one.runs.measures["share_effective"], one.runs.measures["value"]
+        columns = {
+            "money": one.public_money()[:, -1],
+            "effective_end": effective[:, END],
+            "effective": effective[:, -1],
+            "value": value[:, -1],
+            "user_years": one.user_years(),
+            "spent": one.spent()[:, -1],
         }
-    )
-
-
-def at_defaults(replicates: int = 30, seed: int = 1) -> pd.DataFrame:
-    """Measure all ways at the defaults."""
-    return measure(simulate({name: read(name) for name in (NOTHING, *WAYS)}, replicates, seed))
+        rows = pd.MultiIndex.from_product([[one.scenario], one.runs.seeds], names=["scenario", "seed"])
+        parts.append(pd.DataFrame(columns, index=rows))
+    return pd.concat(parts)
 
 
 def with_judgement_drawn(draws: int = 60, seed: int = 1) -> pd.DataFrame:

@@ -21,6 +21,7 @@ import numpy as np
 import pandas as pd
 
 from adoptsim.evidence.trials import scenario
+from adoptsim.experiments.accounts import accounts
 from adoptsim.experiments.runs import simulate
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.scenario.schema import Scenario
@@ -35,9 +36,6 @@ TOGETHER = ("training", "procurement_reform", "transition_unit")
 """Three that remove different obstacles; looked at together too."""
 
 MONTHS = 96
-
-OFFICIALS = 5000
-"""Officials of the baseline."""
 
 SURE = 2.0
 """Standard errors of the mean from which a synergy is called one."""
@@ -55,9 +53,7 @@ def measure(replicates: int = 24, seed: int = 1, chosen: Sequence[str] = MAIN) -
     """
     groups = [(), *((one,) for one in chosen), *combinations(chosen, 2), TOGETHER]
     scenarios = {"+".join(group): _doing(group) for group in groups}
-    results = simulate(scenarios, replicates, seed, MONTHS)
-    if results.failures:
-        raise RuntimeError(f"a run failed: {results.failures[0].error}")
+    results = simulate(scenarios, replicates, seed, MONTHS).complete()
     last = results.monthly.query("month == @MONTHS and solution == 'case_files'")
     use = {name: rows.sort_values("seed").share_effective.to_numpy() for name, rows in last.groupby("scenario")}
     rows = []
@@ -83,30 +79,18 @@ def measure_alone(replicates: int = 24, seed: int = 1) -> pd.DataFrame:
         ``cost`` (all costs per additional effective user-year; NaN where it adds none).
     """
     scenarios = {"": _doing(()), **{kind: _doing((kind,)) for kind in kinds()}}
-    results = simulate(scenarios, replicates, seed, MONTHS)
-    if results.failures:
-        raise RuntimeError(f"a run failed: {results.failures[0].error}")
-    whole = results.monthly.query("solution == 'all'")
-    last = whole[whole.month == MONTHS].set_index(["scenario", "seed"])
-    years = whole[whole.month > 0].groupby(["scenario", "seed"]).share_effective.sum() / 12
-    quantities = {
-        "effective": last.share_effective,
-        "available": last.share_agencies_available,
-        "money": last.cost_programme + last.cost_transfers,
-        "spent": last.cost_programme + last.cost_agencies + last.cost_staff_time,
-        "years": years * OFFICIALS,
-    }
+    results = simulate(scenarios, replicates, seed, MONTHS).complete()
+    of = {one.scenario: one for one in accounts(results.tables["monthly"], results.tables["agencies"])}
     rows = {}
     for kind in kinds():
-        more = {
-            name: values.loc[kind].to_numpy(dtype=np.float64) - values.loc[""].to_numpy(dtype=np.float64)
-            for name, values in quantities.items()
+        row = {
+            "money": float(of[kind].public_money()[:, -1].mean()),
+            "cost": of[kind].cost_of_more(of[""]),
         }
-        row = {name: float(more[name].mean()) for name in ("effective", "available", "money")}
-        for name in ("effective", "available"):
-            row[f"{name}_error"] = float(more[name].std(ddof=1) / np.sqrt(replicates))
-        added = float(more["years"].sum())
-        rows[kind] = row | {"cost": float(more["spent"].sum()) / added if added > 0 else float("nan")}
+        for name, measure in (("effective", "share_effective"), ("available", "share_agencies_available")):
+            more = of[kind].runs.measures[measure][:, -1] - of[""].runs.measures[measure][:, -1]
+            row |= {name: float(more.mean()), f"{name}_error": float(more.std(ddof=1) / np.sqrt(replicates))}
+        rows[kind] = row
     return pd.DataFrame.from_dict(rows, orient="index")
 
 

@@ -91,6 +91,18 @@ class Results:
         """Return the median and the 90 % interval over replicates, each 12th month and the last."""
         return frame(summarise(self.tables["monthly"]))
 
+    def complete(self) -> "Results":
+        """Return the results themselves, if no run went wrong.
+
+        Raises
+        ------
+        RuntimeError
+            If one did.
+        """
+        if self.failures:
+            raise RuntimeError(f"a run failed: {self.failures[0].error}")
+        return self
+
     @property
     def missing(self) -> tuple[Row, ...]:
         """Runs that were wanted and neither succeeded nor failed."""

@@ -146,6 +146,11 @@ class Intervention(Parameters, ABC):
         return None if self.months is None else self.start + self.months
 
     @property
+    def monthly_cost(self) -> float:
+        """What the programme spends in every month in any case, booked for it."""
+        return self.cost_month
+
+    @property
     def closes(self) -> tuple[str, ...]:
         """Names of the programmes that this one ends in its first month."""
         return ()

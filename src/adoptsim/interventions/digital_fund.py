@@ -108,7 +108,7 @@ class DigitalFund(Intervention):
             programme.transfer(rows, parts)
             return
         for solution in programme.solutions:
-            programme.earmark(int(solution), rows, parts // len(programme.solutions))
+            programme.transfer(rows, parts // len(programme.solutions), int(solution))
 
     def after(self, programme: Programme) -> None:
         """Count what was waived; close where everything is given away."""

@@ -103,9 +103,13 @@ class InnovationLab(Intervention):
             ]
         )
 
+    @property
+    def monthly_cost(self) -> float:
+        """What it spends in every month, the wages of its staff included."""
+        return self.cost_month + self.staff * self.cost_per_staff
+
     def act(self, programme: Programme) -> None:
-        """Pay the staff and accompany the projects that run."""
-        programme.pay(self.staff * round(self.cost_per_staff * 100))
+        """Accompany the projects that run."""
         running = self.running(programme)
         programme.memory["projects"] = running
         for s, t in running:

@@ -5,7 +5,7 @@ Through a programme all arrays but those its kind declares can only be read: a p
 elsewhere is stopped and named.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from enum import StrEnum
@@ -14,9 +14,9 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from adoptsim.interventions.access import restricted, written_in_vain
 from adoptsim.interventions.choices import Ground, Mask
-from adoptsim.interventions.contract import ARRAYS, TABLES, Intervention
-from adoptsim.interventions.undeclared import written_in_vain
+from adoptsim.interventions.contract import Intervention
 from adoptsim.world import overlay
 from adoptsim.world.calendar import Calendar
 from adoptsim.world.columns import Doubles, columns
@@ -179,7 +179,7 @@ class Programme:
                 self._over(why)
                 self.intervention.end(self)
                 return
-            self.pay(round(self.intervention.cost_month * 100))
+            self.pay(round(self.intervention.monthly_cost * 100))
             self.intervention.act(self)
 
     def after(self) -> None:
@@ -314,51 +314,35 @@ class Programme:
         """Book what the programme spends itself, in whole cents."""
         self.cost += _whole(cents, "cents")
 
-    def transfer(self, agencies: Any, cents: NDArray[np.int64]) -> None:
-        """Give agencies money to spend on what they like; booked apart from what the programme spends itself.
+    def transfer(self, agencies: Any, cents: NDArray[np.int64] | int, solution: int | None = None) -> None:
+        """Give agencies money; booked apart from what the programme spends itself.
 
         Parameters
         ----------
         agencies : index
             The agencies, each once.
-        cents : array of int
+        cents : int or array of int
             Whole cents for each of them, from 0.
+        solution : int, optional
+            Row of the one solution whose set-up and seats may use the money up; without it, agencies
+            spend it on what they like.
 
         Raises
         ------
         ContractError
-            If the kind does not declare ``agencies.granted`` and ``agencies.transfers``.
+            If the kind does not declare ``agencies.transfers``, and ``agencies.granted`` or, for a single
+            solution, ``pipelines.earmarked``.
         """
-        self._must_declare("gives money", "agencies.granted", "agencies.transfers")
-        self._give(agencies, cents)
-        self.whole.agencies.granted[agencies] += cents
-
-    def earmark(self, solution: int, agencies: Any, cents: NDArray[np.int64]) -> None:
-        """Give agencies money that only one solution's set-up and seats may use up.
-
-        Parameters
-        ----------
-        solution : int
-            Row of the solution.
-        agencies : index
-            The agencies, each once.
-        cents : array of int
-            Whole cents for each of them, from 0.
-
-        Raises
-        ------
-        ContractError
-            If the kind does not declare ``pipelines.earmarked`` and ``agencies.transfers``.
-        """
-        self._must_declare("gives money", "pipelines.earmarked", "agencies.transfers")
-        self._give(agencies, cents)
-        self.whole.pipelines.earmarked[solution, agencies] += cents
-
-    def _give(self, agencies: Any, cents: NDArray[np.int64]) -> None:
+        purse = "agencies.granted" if solution is None else "pipelines.earmarked"
+        self._must_declare("gives money", purse, "agencies.transfers")
         if np.asarray(cents).dtype.kind != "i" or np.min(cents, initial=0) < 0:
             raise ContractError(f"{cents!r} are not whole numbers of cents from 0")
         self.transferred += int(np.sum(cents))
         self.whole.agencies.transfers[agencies] += cents
+        if solution is None:
+            self.whole.agencies.granted[agencies] += cents
+        else:
+            self.whole.pipelines.earmarked[solution, agencies] += cents
 
     def tie(self, speakers: NDArray[np.intp], listeners: NDArray[np.intp]) -> None:
         """Add ties: each listener listens to its speaker from now on.
@@ -414,37 +398,6 @@ class Programme:
                 f"intervention kind {self.intervention.kind!r} wrote {wrote}, which its WRITES does not name "
                 f"(it names {', '.join(self.intervention.WRITES) or 'none'})"
             ) from error
-
-
-def restricted(world: World, writes: Collection[str]) -> World:
-    """Return a world of the same memory in which only some arrays can be written.
-
-    Parameters
-    ----------
-    world : World
-        Any world.
-    writes : collection of str
-        The arrays that can be written, as ``table.array``.
-    """
-    tables = {}
-    for table in TABLES:
-        rows = getattr(world, table)
-        views = {}
-        for name, array in rows._asdict().items():
-            if isinstance(array, np.ndarray):
-                views[name] = array.view()
-                views[name].flags.writeable = f"{table}.{name}" in writes
-        tables[table] = rows._replace(**views)
-    return world._replace(**tables)
-
-
-def arrays(world: World) -> Iterator[tuple[str, NDArray[Any]]]:
-    """Yield every array of a world with its name, ``table.array``."""
-    for table in TABLES:
-        for column, array in getattr(world, table)._asdict().items():
-            name = f"{table}.{column}"
-            if name in ARRAYS:
-                yield name, array
 
 
 def _whole(number: Any, unit: str) -> int:

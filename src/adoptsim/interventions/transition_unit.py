@@ -111,9 +111,13 @@ class TransitionUnit(Intervention):
         """Note that nothing is lent yet."""
         programme.memory["lent"] = 0.0
 
+    @property
+    def monthly_cost(self) -> float:
+        """What it spends in every month, the wages of its staff included."""
+        return self.cost_month + self.staff * self.cost_per_staff
+
     def act(self, programme: Programme) -> None:
-        """Pay the ambassadors, and let them do what they can."""
-        programme.pay(self.staff * round(self.cost_per_staff * 100))
+        """Let the ambassadors do what they can."""
         intensity = self.intensity(int(programme.agencies.sum()), programme.month - self.start + 1)
         for lever in self.SETS:
             programme.set(lever, intensity * getattr(self, lever))

@@ -89,8 +89,8 @@ def test_reviews_are_marked_on_the_bar():
 
 def test_wages_of_a_staff_are_paid_in_any_case():
     unit = TransitionUnit(name="unit", start=1, months=10, staff=3, cost_per_staff=2000, cost_month=50)
-    assert plan.monthly_cost(unit) == 6050
+    assert unit.monthly_cost == 6050
     assert plan.fixed_cost(unit, 120) == 60_500
     said = list(plan.costs(unit, 120))
     assert said[0] == "fixed cost 60,500 over the run, 6,050 a month of it"
-    assert said[1] == "2,000 money/FTE/month (cost_per_staff, 3 FTE: in the fixed cost)"
+    assert said[1] == "2,000 money/FTE/month (cost_per_staff)"

@@ -9,8 +9,9 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from adoptsim.experiments.accounts import Account, accounts
 from adoptsim.faces.charts.style import MOST_PANELS, STYLE, Table, grid, lay_out, legend_below, name, time_axis
-from adoptsim.faces.outcomes import Account, accounts, scale
+from adoptsim.faces.outcomes import scale
 from adoptsim.faces.words import counted, plain
 
 BORNE = {

@@ -7,13 +7,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from adoptsim.experiments.accounts import accounts
 from adoptsim.experiments.runs import Results
 from adoptsim.experiments.summary import Replicates, band, replicates
 from adoptsim.faces.cli.console import small_table
 from adoptsim.faces.cli.endings import endings
 from adoptsim.faces.cli.market import market
 from adoptsim.faces.cli.money import money
-from adoptsim.faces.outcomes import accounts, early
+from adoptsim.faces.outcomes import early
 from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, plain
 from adoptsim.world.columns import Doubles
 

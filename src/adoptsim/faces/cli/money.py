@@ -6,9 +6,10 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from adoptsim.experiments.accounts import Account
 from adoptsim.experiments.summary import band
 from adoptsim.faces.cli.console import small_table
-from adoptsim.faces.outcomes import Account, scale
+from adoptsim.faces.outcomes import scale
 from adoptsim.faces.words import plain
 from adoptsim.world.columns import Doubles
 

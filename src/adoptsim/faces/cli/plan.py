@@ -25,9 +25,6 @@ AROUND = 2 + 7 + 2 + 7 + 2
 FIXED = ("cost_start", "cost_month")
 """What is paid in any case."""
 
-STAFF, WAGE = "staff", "cost_per_staff"
-"""People, and what each costs in a month, in kinds that have them: paid in any case too."""
-
 
 def plan(scenario: str, sets: Sequence[str]) -> None:
     """Print the month, then what the government does when."""
@@ -129,21 +126,14 @@ def details(scenario: Scenario) -> Table:
 def fixed_cost(intervention: Intervention, months: int) -> float:
     """Return what it costs in any case over the run, if it goes on as planned."""
     running = last_month(intervention, months) - intervention.start + 1
-    return intervention.cost_start + monthly_cost(intervention) * running if running > 0 else 0.0
-
-
-def monthly_cost(intervention: Intervention) -> float:
-    """Return what it costs in any case in a month: what it says, and the wages of its staff."""
-    fields = type(intervention).model_fields
-    wages = getattr(intervention, STAFF) * getattr(intervention, WAGE) if {STAFF, WAGE} <= set(fields) else 0.0
-    return float(intervention.cost_month + wages)
+    return intervention.cost_start + intervention.monthly_cost * running if running > 0 else 0.0
 
 
 def costs(intervention: Intervention, months: int) -> Iterator[str]:
     """Yield what it costs in any case, then everything else that it pays for."""
     fixed = fixed_cost(intervention, months)
     if fixed:
-        a_month = monthly_cost(intervention)
+        a_month = intervention.monthly_cost
         monthly = f", {a_month:,.10g} a month of it" if a_month else ""
         sure = " at most" if reviews(intervention) else ""
         yield f"fixed cost{sure} {fixed:,.10g} over the run{monthly}"
@@ -151,8 +141,7 @@ def costs(intervention: Intervention, months: int) -> Iterator[str]:
     for name in kind.model_fields:
         known = declared(kind, name)
         if name not in FIXED and known is not None and known.unit.startswith("money") and getattr(intervention, name):
-            people = f", {getattr(intervention, STAFF):,} FTE: in the fixed cost" if name == WAGE else ""
-            yield f"{getattr(intervention, name):,.10g} {known.unit} ({name}{people})"
+            yield f"{getattr(intervention, name):,.10g} {known.unit} ({name})"
 
 
 def _months(months: int, width: int) -> list[int]:

@@ -1,16 +1,39 @@
-"""Naming the array that a kind tried to write without declaring it, from the line that failed."""
+"""What a kind may write: a world in which the rest can only be read, and the name of what it wrote in vain."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from linecache import getline
 from traceback import walk_tb
 from types import FrameType
 
 import numpy as np
 
+from adoptsim.interventions.contract import TABLES
 from adoptsim.world.world import World
 
 _ASSIGNMENT = re.compile(r"(?<![=<>!])=(?!=)")
+
+
+def restricted(world: World, writes: Collection[str]) -> World:
+    """Return a world of the same memory in which only some arrays can be written.
+
+    Parameters
+    ----------
+    world : World
+        Any world.
+    writes : collection of str
+        The arrays that can be written, as ``table.array``.
+    """
+    tables = {}
+    for table in TABLES:
+        rows = getattr(world, table)
+        views = {}
+        for name, array in rows._asdict().items():
+            if isinstance(array, np.ndarray):
+                views[name] = array.view()
+                views[name].flags.writeable = f"{table}.{name}" in writes
+        tables[table] = rows._replace(**views)
+    return world._replace(**tables)
 
 
 def written_in_vain(error: ValueError, world: World) -> str:

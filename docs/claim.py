@@ -8,7 +8,8 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from adoptsim.evidence import claim
-from adoptsim.experiments.runs import Results, simulate
+from adoptsim.experiments.runner import Results
+from adoptsim.experiments.runs import simulate
 from adoptsim.faces.charts.style import LINES, STYLE
 from adoptsim.scenario.reading import read
 

@@ -6,7 +6,8 @@ The public names are loaded when first used, so that importing the package costs
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from adoptsim.experiments.runs import Results, simulate
+    from adoptsim.experiments.runner import Results
+    from adoptsim.experiments.runs import simulate
     from adoptsim.interventions.contract import Intervention
     from adoptsim.processes.contract import Transition
     from adoptsim.scenario.reading import read
@@ -21,7 +22,7 @@ _HOMES = {
     "Agency": "adoptsim.simulation.model",
     "Intervention": "adoptsim.interventions.contract",
     "Official": "adoptsim.simulation.model",
-    "Results": "adoptsim.experiments.runs",
+    "Results": "adoptsim.experiments.runner",
     "Role": "adoptsim.world.officials",
     "Scenario": "adoptsim.scenario.schema",
     "Stage": "adoptsim.world.officials",

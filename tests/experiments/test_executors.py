@@ -2,54 +2,56 @@ import os
 import signal
 import time
 from functools import partial
+from typing import NamedTuple
 
 import pytest
 
 from adoptsim.experiments import executors
-from adoptsim.experiments.executors import Failure, Row, batches, processes, serial
-from adoptsim.world.errors import UserError
-
-ROWS = [Row("a", seed) for seed in range(12)]
+from adoptsim.experiments.executors import Lost, processes, serial
 
 
-def square(row):
-    return row.seed**2
+class Numbers(NamedTuple):
+    numbers: tuple[int, ...]
+
+    def split(self):
+        return [Numbers((number,)) for number in self.numbers]
 
 
-def fails_at_three(row):
-    if row.seed == 3:
-        raise ZeroDivisionError("three")
-    return row.seed
+TASKS = [Numbers((first, first + 1, first + 2)) for first in range(0, 12, 3)]
 
 
-def mistake(row):
-    raise UserError(f"{row.scenario} cannot be used")
+def square(task):
+    return [number**2 for number in task.numbers]
 
 
-def dies_at_three(row):
-    if row.seed == 3:
+def fails(task):
+    raise ZeroDivisionError(str(task.numbers))
+
+
+def dies_at_four_and_nine(task):
+    if {4, 9} & set(task.numbers):
         os.kill(os.getpid(), signal.SIGKILL)
-    return row.seed
+    return square(task)
 
 
-def slow(row):
+def slow(task):
     time.sleep(60)
-    return row.seed
+    return task
 
 
-def spread(work, rows, jobs):
-    return serial(work, rows) if jobs == 1 else processes(work, rows, jobs)
+def spread(work, tasks, jobs):
+    return serial(work, tasks) if jobs == 1 else processes(work, tasks, jobs)
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_every_row_is_done_once(jobs):
-    assert sorted(spread(square, ROWS, jobs)) == [(row, row.seed**2) for row in ROWS]
+def test_every_task_is_done_once(jobs):
+    assert sorted(spread(square, TASKS, jobs)) == [(task, square(task)) for task in TASKS]
 
 
-def test_what_comes_before_is_over_when_the_first_row_begins(tmp_path):
+def test_what_comes_before_is_over_when_the_first_task_begins(tmp_path):
     before = (partial(leave_a_mark, tmp_path / "one"), partial(leave_a_mark, tmp_path / "other"))
 
-    assert dict(processes(partial(count_marks, tmp_path), ROWS, 2, before=before)) == dict.fromkeys(ROWS, 2)
+    assert dict(processes(partial(count_marks, tmp_path), TASKS, 2, before=before)) == dict.fromkeys(TASKS, 2)
 
 
 def leave_a_mark(path):
@@ -62,30 +64,36 @@ def count_marks(folder, _):
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
-def test_a_failed_row_says_why_and_the_others_go_on(jobs):
-    outcomes = dict(spread(fails_at_three, ROWS, jobs))
-    failure = outcomes.pop(ROWS[3])
-    assert isinstance(failure, Failure)
-    assert failure.error == "ZeroDivisionError: three"
-    assert "fails_at_three" in failure.trace
-    assert outcomes == {row: row.seed for row in ROWS if row.seed != 3}
+def test_what_the_work_does_not_catch_ends_it(jobs):
+    with pytest.raises(ZeroDivisionError):
+        list(spread(fails, TASKS, jobs))
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_mistake_of_the_user_ends_the_work(jobs):
-    with pytest.raises(UserError, match="a cannot be used"):
-        list(spread(mistake, ROWS, jobs))
+def test_a_process_that_dies_takes_nothing_with_it_but_the_row_that_killed_it():
+    outcomes = list(processes(dies_at_four_and_nine, TASKS, 2))
+    done = sorted(number for task, result in outcomes if not isinstance(result, Lost) for number in task.numbers)
+    lost = {task: result.error for task, result in outcomes if isinstance(result, Lost)}
+    assert done == [number for number in range(12) if number not in (4, 9)]
+    assert lost == {Numbers((4,)): executors.LOST, Numbers((9,)): executors.LOST}
 
 
-def test_a_lost_process_fails_its_rows_and_ends_quickly():
-    outcomes = dict(processes(dies_at_three, ROWS, 2))
-    assert set(outcomes) == set(ROWS)
-    assert outcomes[ROWS[3]].error == executors.LOST
+def test_tasks_are_asked_for_as_processes_become_free():
+    asked = []
+
+    def tasks():
+        for task in [Numbers((number,)) for number in range(40)]:
+            asked.append(task)
+            yield task
+
+    outcomes = processes(square, tasks(), 2)
+    next(outcomes)
+    assert len(asked) <= 2 * executors.AHEAD
+    outcomes.close()
 
 
 def test_closing_the_outcomes_ends_the_workers():
     begun = time.monotonic()
-    outcomes = processes(slow, ROWS, 2)
+    outcomes = processes(slow, TASKS, 2)
     timer = signal.signal(signal.SIGALRM, _interrupt)
     signal.setitimer(signal.ITIMER_REAL, 2)
     try:
@@ -98,12 +106,3 @@ def test_closing_the_outcomes_ends_the_workers():
 
 def _interrupt(*_):
     raise KeyboardInterrupt
-
-
-@pytest.mark.parametrize("rows", [1, 2, 7, 20, 1000])
-@pytest.mark.parametrize("jobs", [1, 2, 5])
-def test_batches_hold_every_row_in_order(rows, jobs):
-    design = [Row("a", seed) for seed in range(rows)]
-    cut = batches(design, jobs)
-    assert [row for batch in cut for row in batch] == design
-    assert len(cut) >= min(rows, jobs)

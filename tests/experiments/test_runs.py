@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
-from adoptsim.experiments import runs, store
-from adoptsim.experiments.executors import Row
-from adoptsim.experiments.runs import Interrupted, by_name, simulate, slug
+from adoptsim.experiments import store
+from adoptsim.experiments.design import Row, crossed
+from adoptsim.experiments.runner import Interrupted, perform
+from adoptsim.experiments.runs import by_name, simulate, slug
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.record import run
 from adoptsim.world.errors import UserError
@@ -42,6 +43,15 @@ def test_the_number_of_processes_changes_no_byte():
     assert store.tables(serial) == store.tables(spread)
 
 
+def test_a_folder_keeps_what_was_run(tmp_path):
+    alone, kept = (simulate(tiny(), replicates=5, months=14, folder=folder) for folder in (None, tmp_path))
+    told = []
+    again = simulate(tiny(), replicates=6, months=14, jobs=1, folder=tmp_path, progress=lambda *done: told.append(done))
+    assert store.tables(alone) == store.tables(kept)
+    assert told == [(5, 6), (6, 6)]
+    assert again.missing == ()
+
+
 def test_progress_is_told_from_start_to_end():
     told = []
     simulate(tiny(), replicates=2, months=1, jobs=1, progress=lambda *done: told.append(done))
@@ -72,19 +82,32 @@ def test_a_request_out_of_range_is_refused(given, words):
         simulate(tiny(), **given)
 
 
-def test_a_failed_run_is_named_and_the_others_stay(monkeypatch):
-    def fails_once(scenario, seed, months):
-        if seed == 2:
-            raise ArithmeticError("no number")
-        return run(scenario, seed, months)
+def fails_once(scenario, seed, months, keep):
+    if seed == 2:
+        raise ArithmeticError("no number")
+    return run(scenario, seed, months, keep)
 
-    monkeypatch.setattr(runs, "run", fails_once)
-    results = simulate(tiny(), replicates=3, months=2, jobs=1)
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_failed_run_is_named_and_the_others_stay(tmp_path, stored):
+    design = crossed({"tiny": tiny()}, (1, 2, 3), 2)
+    results = perform(design, folder=tmp_path if stored else None, model=fails_once)
     assert [(failure.row, failure.error) for failure in results.failures] == [
         (Row("tiny", 2), "ArithmeticError: no number")
     ]
-    assert set(results.tables["monthly"]["seed"].tolist()) == {1, 3}
+    assert "fails_once" in results.failures[0].trace
+    assert results.tables["outcomes"]["seed"].tolist() == [1, 1, 3, 3]
     assert results.missing == ()
+
+
+def is_no_scenario(*_):
+    raise UserError("solutions: there is none")
+
+
+@pytest.mark.parametrize("stored", [False, True])
+def test_a_scenario_that_cannot_be_used_ends_the_work(tmp_path, stored):
+    with pytest.raises(UserError, match="there is none"):
+        perform(crossed({"tiny": tiny()}, (1, 2)), folder=tmp_path if stored else None, model=is_no_scenario)
 
 
 def test_an_interrupt_keeps_what_is_finished():

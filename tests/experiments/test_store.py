@@ -11,10 +11,13 @@ import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
-from adoptsim.experiments import store
-from adoptsim.experiments.executors import Failure, Row
+from adoptsim.experiments import files, store
+from adoptsim.experiments.design import Row, crossed
+from adoptsim.experiments.files import umask
 from adoptsim.experiments.manifest import digest
-from adoptsim.experiments.runs import Results
+from adoptsim.experiments.rows import Failure
+from adoptsim.experiments.runner import Results
+from adoptsim.experiments.tables import comma_separated
 from adoptsim.scenario.schema import Scenario
 from adoptsim.world.errors import UserError
 from tests.faces import made_up
@@ -28,14 +31,13 @@ PROGRAMMES = {
 }
 
 
-def results(**changed):
-    given = {
-        "scenarios": {"baseline": Scenario(title="Baseline")},
-        "seeds": (1, 2, 3),
-        "months": 36,
-        "tables": {"monthly": made_up.monthly(), "agencies": made_up.agencies(), "programmes": PROGRAMMES},
-    }
-    return Results(**given | changed)
+def results(seeds=(1, 2, 3), failures=(), monthly=None):
+    table = made_up.monthly() if monthly is None else monthly
+    return Results(
+        design=crossed({"baseline": Scenario(title="Baseline")}, seeds, 36),
+        tables={"outcomes": table, "monthly": table, "agencies": made_up.agencies(), "programmes": PROGRAMMES},
+        failures=failures,
+    )
 
 
 def test_a_folder_holds_everything(tmp_path):
@@ -49,7 +51,7 @@ def test_a_folder_holds_everything(tmp_path):
         "summary.csv",
     ]
     assert list(tmp_path.iterdir()) == [folder]
-    assert folder.stat().st_mode & 0o777 == 0o777 & ~store._umask()
+    assert folder.stat().st_mode & 0o777 == 0o777 & ~umask()
 
 
 def test_the_manifest_says_how_to_repeat_it(tmp_path):
@@ -71,9 +73,7 @@ def test_the_manifest_says_how_to_repeat_it(tmp_path):
 
 def test_tables_come_back_as_they_went(tmp_path):
     table = made_up.monthly(solutions=("x", "y"))
-    folder = store.save(
-        results(tables={"monthly": table, "agencies": made_up.agencies(), "programmes": PROGRAMMES}), tmp_path / "out"
-    )
+    folder = store.save(results(monthly=table), tmp_path / "out")
     read = pq.read_table(folder / "monthly.parquet")
     assert read.column_names == list(table)
     np.testing.assert_array_equal(read["share_nominal"].to_numpy(), table["share_nominal"])
@@ -86,7 +86,7 @@ def test_equal_results_give_equal_bytes():
 
 
 def test_csv_leaves_out_what_is_missing():
-    text = store.comma_separated({"name": np.array(["a, b", "c"]), "share": np.array([np.nan, 1 / 3])}).decode()
+    text = comma_separated({"name": np.array(["a, b", "c"]), "share": np.array([np.nan, 1 / 3])}).decode()
     assert list(csv.reader(io.StringIO(text))) == [["name", "share"], ["a, b", ""], ["c", "0.3333333333"]]
 
 
@@ -128,7 +128,7 @@ def test_a_full_disk_leaves_nothing(tmp_path, monkeypatch, call):
     def full(*_, **__):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    where = {"fsync": store.os, "rename": store.Path, "mkdtemp": store.tempfile}[call]
+    where = {"fsync": files.os, "rename": store.Path, "mkdtemp": store.tempfile}[call]
     monkeypatch.setattr(where, call, full)
     with pytest.raises(UserError, match="no space left on device; nothing was left there"):
         store.save(results(), tmp_path / "out")
@@ -147,12 +147,12 @@ def test_a_kill_while_writing_leaves_no_results(tmp_path):
 import os, signal
 from adoptsim.experiments import store
 from tests.experiments.test_store import results
-write = store._write
+write = store.write
 def killed(path, content):
     if path.name == "summary.csv":
         os.kill(os.getpid(), signal.SIGKILL)
     write(path, content)
-store._write = killed
+store.write = killed
 store.save(results(), {str(tmp_path / "out")!r})
 """
     ended = subprocess.run([sys.executable, "-c", script], check=False)

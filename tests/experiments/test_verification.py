@@ -3,7 +3,8 @@ import json
 import pytest
 
 from adoptsim.experiments import store
-from adoptsim.experiments.runs import Interrupted, simulate
+from adoptsim.experiments.runner import Interrupted
+from adoptsim.experiments.runs import simulate
 from adoptsim.experiments.verification import verify
 from adoptsim.scenario.reading import reading
 from adoptsim.scenario.shipped import shipped

@@ -24,7 +24,8 @@ from adoptsim.evidence.patterns import (
     watch,
 )
 from adoptsim.evidence.trials import each
-from adoptsim.experiments.runs import Results, simulate
+from adoptsim.experiments.runner import Results
+from adoptsim.experiments.runs import simulate
 from adoptsim.scenario.reading import read
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.measures import gini

@@ -17,8 +17,9 @@ from pydantic import BaseModel
 from scipy.stats import qmc
 
 from adoptsim.experiments.accounts import accounts
-from adoptsim.experiments.executors import Row
-from adoptsim.experiments.runs import Results, run_rows
+from adoptsim.experiments.design import Case, Design, Row
+from adoptsim.experiments.runner import Results, perform
+from adoptsim.experiments.runs import KEPT
 from adoptsim.scenario.reading import read
 from adoptsim.scenario.schema import Scenario
 from adoptsim.world.parameters import Parameters, declared
@@ -81,7 +82,8 @@ def with_judgement_drawn(draws: int = 60, seed: int = 1) -> pd.DataFrame:
         for name, one in scenarios.items():
             drawn[f"{name} {number}"] = drawn_anew(one, values)
             rows.append(Row(f"{name} {number}", number))
-    measured = measure(run_rows(drawn, range(seed, seed + draws), None, rows))
+    cases = {name: Case(one) for name, one in drawn.items()}
+    measured = measure(perform(Design(cases, rows, keep=frozenset(KEPT))))
     ways = [name.partition(" ")[0] for name in measured.index.get_level_values("scenario")]
     measured.index = pd.MultiIndex.from_arrays(
         [ways, measured.index.get_level_values("seed")], names=measured.index.names

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from adoptsim.evidence.patterns import Uptake, intraclass_correlation, watch
-from adoptsim.experiments.executors import Failure, Row, processes, usable_processors
+from adoptsim.experiments.executors import Lost, processes, usable_processors
 from adoptsim.experiments.runs import simulate
 from adoptsim.scenario.reading import read, reading
 from adoptsim.scenario.schema import Scenario
@@ -39,15 +39,26 @@ def scenario(*sets: str, doing: Sequence[Mapping[str, Any]] = (), base: str = "b
 
 
 @dataclass(frozen=True, slots=True)
+class Seed:
+    """One seed as a task."""
+
+    seed: int
+
+    def split(self) -> "list[Seed]":
+        """Return itself; there is nothing to split."""
+        return [self]
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
-    """The work of one row: something done with a scenario and a seed."""
+    """Something done with a scenario and a seed."""
 
     what: Callable[[Scenario, int], Any]
     scenario: Scenario
 
-    def __call__(self, row: Row) -> Any:
+    def __call__(self, task: Seed) -> Any:
         """Do it."""
-        return self.what(self.scenario, row.seed)
+        return self.what(self.scenario, task.seed)
 
 
 def each(what: Callable[[Scenario, int], Any], one: Scenario, seeds: Sequence[int]) -> list[Any]:
@@ -56,14 +67,14 @@ def each(what: Callable[[Scenario, int], Any], one: Scenario, seeds: Sequence[in
     Raises
     ------
     RuntimeError
-        If a run fails.
+        If a process is lost.
     """
-    rows = [Row("", seed) for seed in seeds]
-    outcomes = dict(processes(Each(what, one), rows, usable_processors()))
+    tasks = [Seed(seed) for seed in seeds]
+    outcomes = dict(processes(Each(what, one), tasks, usable_processors()))
     for outcome in outcomes.values():
-        if isinstance(outcome, Failure):
-            raise RuntimeError(f"a run failed: {outcome.error}")
-    return [outcomes[row] for row in rows]
+        if isinstance(outcome, Lost):
+            raise RuntimeError(outcome.error)
+    return [outcomes[task] for task in tasks]
 
 
 def runs(scenarios: Mapping[str, Scenario], seeds: Sequence[int]) -> dict[str, dict[str, pd.DataFrame]]:

@@ -8,13 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adoptsim.experiments.summary import Replicates, replicates
-from adoptsim.simulation.record import ALL
+from adoptsim.simulation.record import ALL, SPENT
 from adoptsim.world.columns import Doubles, Longs
 
 type Table = Mapping[str, NDArray[Any]]
-
-SPENT = ("programme", "agencies", "staff_time")
-"""Costs that add up to all that was spent; the others are parts of them."""
 
 
 @dataclass(frozen=True)

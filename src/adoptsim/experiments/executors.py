@@ -1,85 +1,56 @@
-"""Executors: how the rows of a design are spread over this machine.
+"""Executors: how tasks, each a batch of rows, are spread over processors.
 
-An executor takes work, a function of one row, and rows; it yields each row with its outcome as
-soon as it is there, in any order. A row that fails yields a `Failure` and the others go on; a
-mistake of the user's (`UserError`) would be the same in every row, so it ends the work at once.
+An executor takes work, a function of a task, and tasks, which it may ask for one by one; it yields
+each task with what the work returned, as soon as it is there, in any order. A process that dies
+takes nothing with it but the row that killed it: every other row of its tasks is done again, and
+the killer is named by a `Lost`.
 """
 
 import multiprocessing
 import os
 import signal
-import traceback
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
-from typing import NamedTuple
-
-from adoptsim.world.errors import UserError
-
-BATCHES_PER_PROCESS = 5
-"""Batches that each process gets: enough to even out slow rows, few enough to cost nothing."""
+from typing import Protocol, Self
 
 LOST = (
     "its process ended without a word: killed, out of memory, or started by a script "
     "that lacks an `if __name__ == '__main__':` around its work"
 )
 
+AHEAD = 2
+"""Tasks handed out for each process: one at work, one waiting."""
 
-class Row(NamedTuple):
-    """One run to be made."""
 
-    scenario: str
-    """Name of the scenario."""
-    seed: int
+class Task(Protocol):
+    """A batch of rows."""
+
+    def split(self) -> Sequence[Self]:
+        """Return the same rows, each in a task of its own."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """Why a row has no result.
+class Lost:
+    """What comes of a task whose process ended."""
 
-    Attributes
-    ----------
-    row : Row
-        The run.
-    error : str
-        What went wrong, in one line.
-    trace : str
-        The whole traceback; empty where the process was lost.
-    """
-
-    row: Row
-    error: str
-    trace: str = ""
+    error: str = LOST
 
 
 type Progress = Callable[[int, int], None]
 """Told how many runs are done, of how many."""
 
-type Outcome[T] = tuple[Row, T | Failure]
+type Outcome[T, R] = tuple[T, R | Lost]
 
-type Outcomes[T] = Generator[Outcome[T]]
-
-
-def attempt[T](work: Callable[[Row], T], row: Row) -> Outcome[T]:
-    """Do the work of one row; what goes wrong becomes its outcome."""
-    try:
-        return row, work(row)
-    except UserError:
-        raise
-    except Exception as error:  # noqa: BLE001  whatever a rule or a plugin raises, the other rows go on
-        return row, Failure(row, "".join(traceback.format_exception_only(error)).strip(), traceback.format_exc())
+type Outcomes[T, R] = Generator[Outcome[T, R]]
 
 
-def attempt_all[T](work: Callable[[Row], T], rows: Sequence[Row]) -> list[Outcome[T]]:
-    """Do the work of a batch."""
-    return [attempt(work, row) for row in rows]
-
-
-def serial[T](work: Callable[[Row], T], rows: Sequence[Row]) -> Outcomes[T]:
-    """Do the work in this process, row by row."""
-    return (attempt(work, row) for row in rows)
+def serial[T: Task, R](work: Callable[[T], R], tasks: Iterable[T]) -> Outcomes[T, R]:
+    """Do the work in this process, task by task."""
+    return ((task, work(task)) for task in tasks)
 
 
 def start_early(modules: Sequence[str]) -> None:
@@ -96,71 +67,100 @@ def start_early(modules: Sequence[str]) -> None:
         signal.signal(signal.SIGINT, before)
 
 
-def processes[T](
-    work: Callable[[Row], T], rows: Sequence[Row], jobs: int, *, before: Sequence[Callable[[], None]] = ()
-) -> Outcomes[T]:
+def processes[T: Task, R](
+    work: Callable[[T], R], tasks: Iterable[T], jobs: int, *, before: Sequence[Callable[[], None]] = ()
+) -> Outcomes[T, R]:
     """Spread the work over processes.
 
     Parameters
     ----------
     work : callable
-        What to do for a row; must be picklable.
-    rows : sequence of Row
-        The runs to be made.
+        What to do for a task; must be picklable.
+    tasks : iterable of Task
+        Asked for as processes become free.
     jobs : int
         Processes to use, at least 1.
     before : sequence of callable
-        What the processes do, side by side, before the first row: compiling, so that it is done
-        once. Where it goes wrong, the rows that need it go wrong too, and say so.
+        What the processes do, side by side, before the first task: compiling, so that it is done
+        once. Where it goes wrong, the tasks that need it go wrong too, and say so.
 
     Yields
     ------
-    Row and its result or `Failure`
+    Task and its result or `Lost`
         As they come. Closing the iterator ends the workers at once.
     """
+    waiting = iter(tasks)
+    while True:
+        suspects = yield from _spread(work, waiting, jobs, AHEAD * jobs, before)
+        if not suspects:
+            return
+        # A process died, and any of the tasks that were at work may be to blame: alone, each row shows.
+        for task in [one for suspect in suspects for one in suspect.split()]:
+            if (yield from _spread(work, iter([task]), 1, 1, ())):
+                yield task, Lost()
+        before = ()
+
+
+def _spread[T: Task, R](
+    work: Callable[[T], R], tasks: Iterator[T], jobs: int, ahead: int, before: Sequence[Callable[[], None]]
+) -> Generator[Outcome[T, R], None, list[T]]:
+    """Spread tasks over processes until none is left or a process dies; return those that were at work then."""
     others = set(multiprocessing.active_children())
     pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), _leave_interrupts_to_the_parent)
+    pending: dict[Future[R], T] = {}
+    suspects: list[T] = []
     finished = False
     try:
         wait([pool.submit(part) for part in before])
-        pending = {_submit(pool, work, batch): batch for batch in batches(rows, jobs)}
-        while pending:
+        while True:
+            while len(pending) < ahead and not suspects and (task := next(tasks, None)) is not None:
+                try:
+                    pending[pool.submit(work, task)] = task
+                except BrokenProcessPool:
+                    suspects.append(task)
+            if not pending:
+                break
             done, _ = wait(pending, return_when=FIRST_COMPLETED)
             for future in done:
-                yield from _results(future, pending.pop(future))
+                task = pending.pop(future)
+                try:
+                    result = future.result()
+                except BrokenProcessPool:
+                    suspects.append(task)
+                    continue
+                yield task, result
         finished = True
     finally:
         if not finished:
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
         pool.shutdown(wait=True, cancel_futures=True)
+    return suspects
 
 
-def batches(rows: Sequence[Row], jobs: int) -> list[Sequence[Row]]:
-    """Cut rows into batches of equal size, a few for each process."""
-    size = max(1, len(rows) // (jobs * BATCHES_PER_PROCESS))
-    return [rows[first : first + size] for first in range(0, len(rows), size)]
+def cluster[T: Task, R](work: Callable[[T], R], tasks: Iterable[T], address: str) -> Outcomes[T, R]:
+    """Spread the work over a Dask cluster.
+
+    Parameters
+    ----------
+    work, tasks
+        As for `processes`; adoptsim must be installed on the workers, in the same version.
+    address : str
+        The scheduler's, such as ``tcp://10.0.0.1:8786``.
+
+    Raises
+    ------
+    UserError
+        If no scheduler answers there, or no worker joins it.
+    """
+    from adoptsim.experiments.cluster import spread  # noqa: PLC0415  dask takes a second to import
+
+    return spread(work, tasks, address)
 
 
 def usable_processors() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def _submit[T](pool: ProcessPoolExecutor, work: Callable[[Row], T], batch: Sequence[Row]) -> "Future[list[Outcome[T]]]":
-    try:
-        return pool.submit(attempt_all, work, batch)
-    except BrokenProcessPool as lost:
-        refused: Future[list[Outcome[T]]] = Future()
-        refused.set_exception(lost)
-        return refused
-
-
-def _results[T](future: "Future[list[Outcome[T]]]", batch: Sequence[Row]) -> list[Outcome[T]]:
-    try:
-        return future.result()
-    except BrokenProcessPool:
-        return [(row, Failure(row, LOST)) for row in batch]
 
 
 def _leave_interrupts_to_the_parent() -> None:

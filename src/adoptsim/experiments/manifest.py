@@ -2,27 +2,22 @@
 
 import json
 import platform
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from adoptsim.experiments.executors import Row
-from adoptsim.experiments.runs import Results
-from adoptsim.scenario.shipped import shipped
+from adoptsim.experiments.design import Row, portable
+from adoptsim.experiments.rows import input_files
+from adoptsim.experiments.runner import Results
 from adoptsim.scenario.writing import resolved
 from adoptsim.world.errors import on_one_line
 
 MADE_WITH = ("adoptsim", "numpy", "numba", "mesa", "pydantic", "pyarrow", "matplotlib")
 """Packages whose versions are kept."""
-
-
-SHIPPED = "<shipped>/"
-"""Stands for the folder of the shipped scenarios in a manifest."""
 
 
 class Failed(BaseModel):
@@ -116,35 +111,6 @@ def versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {package: version(package) for package in MADE_WITH}
 
 
-def input_files(part: BaseModel) -> Iterator[Path]:
-    """Yield the files that a scenario names: rosters, edge lists."""
-    for name in type(part).model_fields:
-        value = getattr(part, name)
-        if isinstance(value, Path):
-            yield value
-        elif isinstance(value, BaseModel):
-            yield from input_files(value)
-
-
 def digest(content: bytes) -> str:
     """Return the BLAKE2b hash of a file's content, 32 hexadecimal digits."""
     return blake2b(content, digest_size=16).hexdigest()
-
-
-def portable[T](values: T) -> T:
-    """Name files that ship with the package so that another machine finds its own."""
-    text: T = json.loads(_json(values).replace(_shipped_folder(), SHIPPED))
-    return text
-
-
-def scenario_of(values: Mapping[str, Any]) -> bytes:
-    """Return the scenario of a manifest as the bytes of a file (JSON is YAML)."""
-    return _json(values).replace(SHIPPED, _shipped_folder()).encode()
-
-
-def _json(values: Any) -> str:
-    return json.dumps(values, ensure_ascii=False)
-
-
-def _shipped_folder() -> str:
-    return f"{next(iter(shipped().values())).parent}/"

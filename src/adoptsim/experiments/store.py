@@ -4,8 +4,6 @@ A folder holds `manifest.json`, `monthly.parquet`, `agencies.parquet`, `programm
 `summary.csv` and `figures/`. It is written under a hidden name beside its place and renamed when it is complete.
 """
 
-import csv
-import io
 import os
 import shutil
 import tempfile
@@ -15,16 +13,12 @@ from datetime import UTC, datetime
 from errno import EACCES, ENOTDIR
 from os import strerror
 from pathlib import Path
-from typing import Any
 
-import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
-from numpy.typing import NDArray
-
+from adoptsim.experiments.files import flush, umask, unwritable, write
 from adoptsim.experiments.manifest import Manifest, describe
-from adoptsim.experiments.runs import Results, Table
+from adoptsim.experiments.runner import Results
 from adoptsim.experiments.summary import summarise
+from adoptsim.experiments.tables import comma_separated, parquet
 from adoptsim.world.errors import UserError
 
 MANIFEST = "manifest.json"
@@ -39,25 +33,6 @@ def tables(results: Results) -> dict[str, bytes]:
         "programmes.parquet": parquet(results.tables["programmes"]),
         SUMMARY: comma_separated(summarise(results.tables["monthly"])),
     }
-
-
-def parquet(table: Table) -> bytes:
-    """Write columns as Parquet."""
-    columns = {name: _arrow(column) for name, column in table.items()}
-    stream = io.BytesIO()
-    pq.write_table(
-        pa.Table.from_arrays(list(columns.values()), names=list(columns)), stream, compression="zstd", version="2.6"
-    )
-    return stream.getvalue()
-
-
-def comma_separated(table: Mapping[str, NDArray[Any]]) -> bytes:
-    """Write columns as CSV; numbers with ten digits, an empty field where there is none."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(table)
-    writer.writerows(zip(*(_texts(column) for column in table.values()), strict=True))
-    return stream.getvalue().encode()
 
 
 def available_folder(base: Path) -> Path:
@@ -90,7 +65,7 @@ def refuse_if_unfit(folder: Path) -> None:
         if not os.access(nearest, os.W_OK | os.X_OK):
             raise PermissionError(EACCES, strerror(EACCES))
     except OSError as error:
-        raise UserError(_unwritable(folder, error)) from None
+        raise UserError(unwritable(folder, error)) from None
 
 
 def save(
@@ -130,10 +105,10 @@ def save(
     try:
         with _all_or_nothing(folder) as unfinished:
             for name, content in files.items():
-                _write(unfinished / name, content)
-            _write(unfinished / MANIFEST, manifest.text().encode())
+                write(unfinished / name, content)
+            write(unfinished / MANIFEST, manifest.text().encode())
     except OSError as error:
-        raise UserError(_unwritable(folder, error)) from None
+        raise UserError(unwritable(folder, error)) from None
     return folder
 
 
@@ -156,27 +131,6 @@ def load_manifest(folder: str | Path) -> Manifest:
         raise UserError(f"{path}: is no manifest that this version of adoptsim can read") from None
 
 
-def _arrow(column: NDArray[Any]) -> pa.Array:
-    """Hand a column to Arrow by its buffers: `pa.array` would import pandas, which is slow."""
-    if column.dtype.kind in "UO":
-        texts, place = np.unique(column, return_inverse=True)
-        return pa.DictionaryArray.from_arrays(_arrow(place.astype(np.int32)), _text(texts.tolist())).cast(pa.string())
-    plain = np.ascontiguousarray(column.astype("datetime64[ms]") if column.dtype.kind == "M" else column)
-    return pa.Array.from_buffers(pa.from_numpy_dtype(plain.dtype), len(plain), [None, pa.py_buffer(plain)])
-
-
-def _text(values: Sequence[str]) -> pa.Array:
-    encoded = [value.encode() for value in values]
-    ends = np.cumsum([0, *(len(value) for value in encoded)], dtype=np.int32)
-    return pa.Array.from_buffers(pa.string(), len(encoded), [None, pa.py_buffer(ends), pa.py_buffer(b"".join(encoded))])
-
-
-def _texts(column: NDArray[Any]) -> list[str]:
-    if column.dtype.kind == "f":
-        return ["" if number != number else f"{number:.10g}" for number in column.tolist()]  # noqa: PLR0124  NaN
-    return [str(value) for value in column.tolist()]
-
-
 @contextmanager
 def _all_or_nothing(folder: Path) -> Iterator[Path]:
     """Give a hidden folder to fill; it takes its name at the end, or disappears."""
@@ -191,46 +145,18 @@ def _all_or_nothing(folder: Path) -> Iterator[Path]:
             with suppress(OSError):  # never made, or used by somebody else by now
                 parent.rmdir()
         raise
-    _flush(folder.parent)
+    flush(folder.parent)
 
 
 @contextmanager
 def _complete(folder: Path) -> Iterator[Path]:
     unfinished = Path(tempfile.mkdtemp(prefix=f".{folder.name[:40]}.", suffix=".unfinished", dir=folder.parent))
     try:
-        unfinished.chmod(0o777 & ~_umask())
+        unfinished.chmod(0o777 & ~umask())
         yield unfinished
         for inner in (unfinished, *(path for path in unfinished.rglob("*") if path.is_dir())):
-            _flush(inner)
+            flush(inner)
         unfinished.rename(folder)
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-
-
-def _flush(folder: Path) -> None:
-    """Have the entries of a folder reach the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _unwritable(folder: Path, error: OSError) -> str:
-    reason = (error.strerror or str(error)).lower()
-    return f"{folder}: the results cannot be written: {reason}; nothing was left there"

@@ -1,15 +1,19 @@
 """Verification: does a results folder still hold what its runs leave?"""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from adoptsim.experiments.design import crossed, portable, scenario_of
 from adoptsim.experiments.executors import Progress
-from adoptsim.experiments.manifest import Manifest, digest, input_files, portable, scenario_of, versions
-from adoptsim.experiments.runs import Results, design, run_rows
+from adoptsim.experiments.manifest import Manifest, digest, versions
+from adoptsim.experiments.rows import input_files
+from adoptsim.experiments.runner import Results, Spread, perform
+from adoptsim.experiments.runs import KEPT
 from adoptsim.experiments.store import load_manifest, tables
 from adoptsim.scenario.reading import reading_of
 from adoptsim.world.errors import UserError
@@ -62,8 +66,9 @@ def replay(manifest: Manifest, jobs: int | None = None, progress: Progress | Non
         if digest(path.read_bytes()) != manifest.inputs.get(portable(str(path))):
             raise UserError(f"{path}: the runs read this file, and it was changed since; they cannot be repeated")
     seeds = tuple(range(manifest.seed, manifest.seed + manifest.replicates))
-    rows = [row for row in design(scenarios, seeds) if row not in manifest.missing]
-    return run_rows(scenarios, seeds, manifest.months, rows, jobs, progress)
+    whole = crossed(scenarios, seeds, manifest.months, KEPT)
+    there = replace(whole, rows=[row for row in whole.rows if row not in manifest.missing])
+    return perform(there, spread=Spread(jobs), progress=progress)
 
 
 def changed_files(folder: Path, manifest: Manifest) -> Iterator[str]:

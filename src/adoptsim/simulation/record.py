@@ -5,7 +5,7 @@ solutions (every official x solution counted once) and what belongs to the progr
 where a measure has no meaning on a row it is NaN. Costs are cumulative, in money.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -86,12 +86,26 @@ PROGRAMME_MEASURES: Mapping[str, str] = {
 """What is said of every intervention, in the order of the columns of ``programmes``."""
 
 
+SPENT = ("programme", "agencies", "staff_time")
+"""Costs that add up to all that was spent; the others are parts of them."""
+
+TOTALS: Mapping[str, str] = {
+    "posts": "officials; on the row of all solutions, officials x solutions",
+    "user_years": "years of routine use over the whole run, all officials together",
+    "spent": "all money spent over the whole run: by programmes, by agencies, and officials' time",
+    "public_money": "money that programmes spent and gave over the whole run; what they gave, agencies spend",
+}
+"""What outcomes say beside the measures of the last month."""
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """What a run leaves, column by column.
 
     Attributes
     ----------
+    outcomes : dict of arrays
+        ``seed, solution``, `MEASURES` in the last month, and `TOTALS`; a row a solution, and ``all``.
     monthly : dict of arrays
         ``seed, month, date, solution`` and `MEASURES`; months from 0, the founding.
     agencies : dict of arrays
@@ -101,12 +115,13 @@ class Record:
         ``seed`` and `PROGRAMME_MEASURES`, a row an intervention.
     """
 
+    outcomes: Columns
     monthly: Columns
     agencies: Columns
     programmes: Columns
 
 
-def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
+def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collection[str] | None = None) -> Record:
     """Simulate one run and record it.
 
     Parameters
@@ -117,6 +132,9 @@ def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
         Seed of the run, 0 .. 2**63 - 1.
     months : int, optional
         Length of the run; the scenario's, if nothing is said.
+    keep : collection of str, optional
+        Which of `monthly`, `agencies` and `programmes` are wanted; all of them, if nothing is said.
+        The others are left empty.
 
     Returns
     -------
@@ -127,6 +145,7 @@ def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
     UserError
         If the scenario's files or names do not fit together.
     """
+    wanted = ("monthly", "agencies", "programmes") if keep is None else keep
     engine = Engine(scenario, seed)
     length = scenario.calendar.months if months is None else months
     tallies = [_tally(engine)]
@@ -134,16 +153,36 @@ def run(scenario: Scenario, seed: int, months: int | None = None) -> Record:
     for month in range(1, length + 1):
         engine.step()
         tallies.append(_tally(engine))
-        if engine.date.month == 12 or month == length:
+        if "agencies" in wanted and (engine.date.month == 12 or month == length):
             agencies.append(_agencies_rows(engine))
-    if not agencies:
+    if "agencies" in wanted and not agencies:
         agencies.append(_agencies_rows(engine))
     tally = {name: np.stack([one[name] for one in tallies]) for name in tallies[0]}
+    monthly = _monthly(engine, tally)
     return Record(
-        _monthly(engine, tally),
-        {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]},
-        _programmes(engine),
+        _outcomes(engine, monthly),
+        monthly if "monthly" in wanted else {},
+        {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]} if agencies else {},
+        _programmes(engine) if "programmes" in wanted else {},
     )
+
+
+def _outcomes(engine: Engine, monthly: Columns) -> Columns:
+    """Take the last month, and add up what the whole run brought and cost."""
+    solutions = len(engine.names.solutions) + 1
+    last = {name: column[-solutions:] for name, column in monthly.items()}
+    officials = float(len(engine.world.officials.id))
+    posts = np.append(np.full(solutions - 1, officials), officials * (solutions - 1))
+    use = monthly["share_effective"].reshape(-1, solutions)
+    return {
+        "seed": last["seed"],
+        "solution": last["solution"],
+        **{name: last[name] for name in MEASURES},
+        "posts": posts,
+        "user_years": use[1:].sum(axis=0) * posts / 12,
+        "spent": np.sum([last[f"cost_{one}"] for one in SPENT], axis=0),
+        "public_money": last["cost_programme"] + last["cost_transfers"],
+    }
 
 
 def _tally(engine: Engine) -> Columns:

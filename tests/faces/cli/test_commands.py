@@ -8,7 +8,7 @@ import re
 import pytest
 from click.testing import CliRunner
 
-from adoptsim.experiments import store
+from adoptsim.experiments import files
 from adoptsim.faces.cli import root
 from adoptsim.faces.cli.root import cli
 from adoptsim.interventions.catalogue import kinds
@@ -172,7 +172,7 @@ def test_a_full_disk_is_a_plain_sentence(tmp_path, monkeypatch):
     def full(*_):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(files.os, "fsync", full)
     done = CliRunner().invoke(cli, [*RUN, "--out", "out"])
     assert done.exit_code == 2
     assert "adoptsim: out: the results cannot be written: no space left on device" in done.stderr
@@ -180,16 +180,15 @@ def test_a_full_disk_is_a_plain_sentence(tmp_path, monkeypatch):
 
 
 def test_a_failed_run_gives_exit_code_1(tmp_path, monkeypatch):
-    from adoptsim.experiments import runs
+    from adoptsim.experiments import rows
 
-    run = runs.run
+    attempt = rows._attempt
 
-    def fails_once(scenario, seed, months):
-        if seed == 2:
-            raise ArithmeticError("no number")
-        return run(scenario, seed, months)
+    def fails_once(model, batch, row):
+        failed = rows.Failure(row, "ArithmeticError: no number")
+        return failed if row.seed == 2 else attempt(model, batch, row)
 
-    monkeypatch.setattr(runs, "run", fails_once)
+    monkeypatch.setattr(rows, "_attempt", fails_once)
     done = call(*RUN, code=1)
     assert "1 of 2 runs failed; the first: baseline, seed 2: ArithmeticError: no number" in done.stderr
     assert (tmp_path / "results" / "baseline" / "manifest.json").is_file()

@@ -52,14 +52,14 @@ def test_the_number_of_processes_changes_no_byte(tmp_path):
 
 INTERRUPTED = """
 import os, signal
-from adoptsim.experiments import runs
+from adoptsim.experiments import rows
 from adoptsim.faces.cli.root import main
-run = runs.run
-def interrupted(scenario, seed, months):
-    if seed == 3:
+attempt = rows._attempt
+def interrupted(model, batch, row):
+    if row.seed == 3:
         os.kill(os.getpid(), signal.SIGINT)
-    return run(scenario, seed, months)
-runs.run = interrupted
+    return attempt(model, batch, row)
+rows._attempt = interrupted
 main()
 """
 

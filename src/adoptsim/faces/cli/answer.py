@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adoptsim.experiments.accounts import accounts
-from adoptsim.experiments.runs import Results
+from adoptsim.experiments.runner import Results
 from adoptsim.experiments.summary import Replicates, band, replicates
 from adoptsim.faces.cli.console import small_table
 from adoptsim.faces.cli.endings import endings

@@ -9,7 +9,8 @@ from pathlib import Path
 from threading import Thread
 
 from adoptsim.experiments import store
-from adoptsim.experiments.runs import Interrupted, Results, simulate
+from adoptsim.experiments.runner import Interrupted, Results
+from adoptsim.experiments.runs import simulate
 from adoptsim.faces.cli.answer import answer
 from adoptsim.faces.cli.console import answers, progress, remarks
 from adoptsim.scenario.reading import reading

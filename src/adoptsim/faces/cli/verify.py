@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from adoptsim.experiments.runs import Interrupted
+from adoptsim.experiments.runner import Interrupted
 from adoptsim.experiments.verification import verify as verification
 from adoptsim.faces.cli.console import answers, progress, remarks
 

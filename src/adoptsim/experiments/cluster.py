@@ -1,0 +1,64 @@
+"""A Dask cluster as an executor: the only file that imports dask."""
+
+from collections.abc import Callable, Iterable
+
+from distributed import Client, Future, KilledWorker, as_completed
+
+from adoptsim.experiments.executors import AHEAD, Lost, Outcomes, Task
+from adoptsim.world.errors import UserError
+
+PATIENCE = 60
+"""Seconds in which a scheduler must answer, and a first worker must have joined it."""
+
+
+def spread[T: Task, R](work: Callable[[T], R], tasks: Iterable[T], address: str) -> Outcomes[T, R]:
+    """Spread the work over a cluster; see `executors.cluster`.
+
+    A worker that dies has its tasks done again by others. Dask gives a task up when it has taken
+    several workers with it; its rows are then tried one by one.
+    """
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False, name="adoptsim")
+    except (OSError, ValueError) as error:
+        raise UserError(f"--cluster {address}: no Dask scheduler answers there: {error}") from None
+    with client:
+        try:
+            client.wait_for_workers(1, timeout=PATIENCE)
+        except TimeoutError:
+            message = f"--cluster {address}: no worker has joined the scheduler within {PATIENCE} seconds"
+            raise UserError(message) from None
+        yield from _spread(client, work, tasks)
+
+
+def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[T]) -> Outcomes[T, R]:
+    waiting = iter(tasks)
+    pending: dict[Future, T] = {}
+    coming = as_completed()
+
+    def hand_out(task: T) -> None:
+        future = client.submit(work, task, pure=False)
+        pending[future] = task
+        coming.add(future)
+
+    def fill() -> None:
+        room = AHEAD * max(1, sum(client.nthreads().values()))
+        while len(pending) < room and (task := next(waiting, None)) is not None:
+            hand_out(task)
+
+    fill()
+    while pending:
+        future = next(coming)
+        task = pending.pop(future)
+        error = future.exception()
+        if error is None:
+            yield task, future.result()
+        elif isinstance(error, KilledWorker):
+            rows = task.split()
+            if len(rows) == 1:
+                yield task, Lost("the workers of the cluster that were to make it died")
+            for row in rows if len(rows) > 1 else ():
+                hand_out(row)
+        else:
+            raise error
+        future.release()
+        fill()

@@ -35,7 +35,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U000100
 _BREAKS = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 
 
-def parse(content: bytes, source: str, folder: Path | None) -> Entry:
+def parse(content: bytes, source: str, folder: Path | None, what: str = "scenario") -> Entry:
     """Read the bytes of a file.
 
     Parameters
@@ -46,6 +46,8 @@ def parse(content: bytes, source: str, folder: Path | None) -> Entry:
         Name used in messages.
     folder : Path or None
         Folder that relative file names are meant from.
+    what : str
+        What the file is meant to be, for messages.
 
     Raises
     ------
@@ -54,12 +56,12 @@ def parse(content: bytes, source: str, folder: Path | None) -> Entry:
     """
     start = Place(source, 1, 1, folder)
     if len(content) > MOST_BYTES:
-        raise refusal(start, f"the file is {len(content):,} bytes long; a scenario may have {MOST_BYTES:,}")
+        raise refusal(start, f"the file is {len(content):,} bytes long; a {what} may have {MOST_BYTES:,}")
     entry = parse_text(_decode(content, start), start)
     if entry is None:
-        raise refusal(start, "the file is empty; a scenario is a mapping of names to values, such as 'title: …'")
+        raise refusal(start, f"the file is empty; a {what} is a mapping of names to values, such as 'title: …'")
     if not entry.is_mapping:
-        message = f"a scenario is a mapping of names to values, such as 'title: …', not {kind(entry.value)}"
+        message = f"a {what} is a mapping of names to values, such as 'title: …', not {kind(entry.value)}"
         raise refusal(entry.place, message)
     return entry
 

@@ -89,6 +89,8 @@ class Question(IntEnum):
     CHALLENGE_RANK = 88
     CHALLENGE_GATE = 89
     BARRIER_STRUCK = 90
+    # many runs
+    ORDER_OF_INTERVENTIONS = 100
 
 
 _M0 = np.uint64(0xD2511F53)

@@ -18,6 +18,7 @@ from adoptsim.faces.cli.commands import COMMANDS
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.interventions.contract import Intervention
 from adoptsim.interventions.targeting import Where, Who
+from adoptsim.processes import relief
 from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
 from adoptsim.scenario import citations
@@ -185,10 +186,13 @@ def arrays_page() -> str:
 
 
 def obstacles_page() -> str:
-    """Render the classes of the ledger and the standing barriers."""
+    """Render the classes of the ledger, the standing barriers and their reliefs."""
     text = "# Obstacles\n\n" + (inspect.getdoc(obstacles) or "").partition("\n\n")[2] + "\n\n"
     text += "## Classes of the ledger\n\n" + codes(obstacles.Obstacle) + "\n"
-    return text + "## Standing barriers\n\n" + codes(obstacles.Barrier)
+    text += "## Standing barriers\n\n" + codes(obstacles.Barrier) + "\n"
+    said = (inspect.getdoc(relief) or "").partition(": ")[2]
+    rows = ((f"`processes.relief.{name}`", field.description) for name, field in relief.Relief.model_fields.items())
+    return text + f"## Reliefs\n\n{said[0].upper()}{said[1:]}\n\n" + table(["path", "meaning"], rows)
 
 
 def levers_page() -> str:

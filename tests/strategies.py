@@ -129,10 +129,14 @@ reviews = st.fixed_dictionaries(
 
 
 @st.composite
-def processes(draw: st.DrawFn) -> Processes:
-    """Numbers of every process, anywhere in their plausible ranges; haste makes small worlds lively."""
+def processes(draw: st.DrawFn, reliefs: bool = True) -> Processes:
+    """Numbers of every process, anywhere in their plausible ranges; haste makes small worlds lively.
+
+    In half of them some barriers are lifted, unless no reliefs are wanted.
+    """
     chance = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
     haste = draw(st.sampled_from([0.0, 2.0, 4.0]))
+    lifted = draw(st.sampled_from([0.0, 0.3])) if reliefs else 0.0
     said = {}
     for process, group in PARAMETER_GROUPS.items():
         numbers = {}
@@ -145,6 +149,8 @@ def processes(draw: st.DrawFn) -> Processes:
             numbers["base"] += haste
         if "buy" in numbers:
             numbers["buy"] = min(1.0, numbers["buy"] * (1.0 + 4.0 * haste))
+        if process == "relief":
+            numbers = {name: int(chance.random() < lifted) for name in numbers}
         said[process] = group(**numbers)
     choices = {
         "rule": draw(st.sampled_from(["hazard", "threshold", "bass"])),
@@ -159,7 +165,7 @@ def _proper(name: str) -> str:
 
 
 @st.composite
-def scenarios(draw: st.DrawFn, most: int = 40, programmes: int = 3) -> Scenario:
+def scenarios(draw: st.DrawFn, most: int = 40, programmes: int = 3, reliefs: bool = True) -> Scenario:
     """Scenarios of small worlds of at most so many officials, with at most so many interventions."""
     plan = draw(plans(most))
     solutions = {
@@ -179,6 +185,6 @@ def scenarios(draw: st.DrawFn, most: int = 40, programmes: int = 3) -> Scenario:
         agencies=plan.agencies,
         ties=plan.ties,
         solutions=solutions,
-        processes=draw(processes()),
+        processes=draw(processes(reliefs)),
         interventions=tuple(acting),
     )

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from adoptsim.experiments.runs import simulate
-from tests.simulation.uncompiled import SCENARIO, run
-from tests.states import differing, snapshot
+from tests.simulation.uncompiled import SCENARIO, worlds
+from tests.states import differing
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,7 +25,7 @@ def elsewhere(path, **environment):
 
 @pytest.fixture(scope="module")
 def compiled():
-    return snapshot(run().world)
+    return worlds()
 
 
 def test_plain_python_gives_the_same_world(compiled, tmp_path):

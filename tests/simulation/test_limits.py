@@ -57,7 +57,7 @@ def run(processes, **solution):
     return Engine(Scenario.model_validate(said), seed=5)
 
 
-@given(scenarios(programmes=0), seeds)
+@given(scenarios(programmes=0, reliefs=False), seeds)
 @settings(max_examples=25)
 def test_with_hazards_of_nil_nobody_moves(scenario, seed):
     engine = Engine(with_processes(scenario, STILL), seed)

@@ -21,6 +21,7 @@ Source: slack and budgets as organisational covariates, Walker 2014, Public Mana
 
 from adoptsim.processes.contract import Now, Phase, Process
 from adoptsim.processes.rationing import join, line_up
+from adoptsim.processes.relief import Relief
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, uniform
 from adoptsim.world.compilation import rule, shared, stage
@@ -89,6 +90,14 @@ def pay_for(world: Rows, s: int, a: int, own: int, waived: int) -> None:
 
 
 @rule
+def top_up(world: Rows, a: int, missing: int) -> None:
+    """Raise the agency's budget by what is missing, if anything is: who pays under a relief."""
+    added = max(0, missing)
+    world.agencies[a].balance += added
+    world.agencies[a].received += added
+
+
+@rule
 def refill(world: Rows, p: Budgets, a: int, now: Now) -> None:
     """Carry part of the remainder over, add the year's budget, then what programmes gave."""
     agencies = world.agencies
@@ -125,10 +134,13 @@ def pay_seats_of(world: Rows, s: int, a: int, left: int, months: int) -> int:
 
 
 @rule
-def pay_seats(world: Rows, a: int, now: Now) -> None:
+def pay_seats(world: Rows, relief: Relief, a: int, now: Now) -> None:
     """Pay this month's seats; where the year's money does not suffice, solutions are served by lot."""
     solutions = world.solutions.shape[0]
     months = now.months_left + 1
+    if relief.seat > 0.0:
+        months = 1
+        top_up(world, a, needed(world, a, 1) - int(world.agencies[a].balance))
     left = int(world.agencies[a].balance)
     if needed(world, a, months) <= left:
         for s in range(solutions):
@@ -197,12 +209,12 @@ def renew_delegated(world: Rows, now: Now) -> None:
 
 
 @stage
-def apply(world: Rows, p: Budgets, now: Now) -> None:
+def apply(world: Rows, p: Budgets, relief: Relief, now: Now) -> None:
     """Refill and pay, agency by agency."""
     renew_delegated(world, now)
     for a in range(world.agencies.shape[0]):
         refill(world, p, a, now)
-        pay_seats(world, a, now)
+        pay_seats(world, relief, a, now)
         pay_pilots(world, a, now)
 
 

@@ -17,6 +17,7 @@ import math
 
 from adoptsim.processes.budgets import own_price
 from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.processes.relief import Relief
 from adoptsim.world.agencies import KEEP, State
 from adoptsim.world.chance import Question, hazard, uniform
 from adoptsim.world.compilation import equation, rule, shared
@@ -162,16 +163,18 @@ def may_begin(world: Rows, s: int, a: int, month: int) -> bool:
 
 
 @shared
-def propose(world: Rows, p: Decision, s: int, a: int, now: Now) -> int:
+def propose(world: Rows, p: Decision, relief: Relief, s: int, a: int, now: Now) -> int:
     """Propose the next state of an undecided or withdrawn agency."""
     agencies = world.agencies
     identity = int(agencies[a].id)
     solution = int(world.solutions[s].id)
     if world.pipelines[s, a].state == State.WITHDRAWN:
         u = uniform(now.seed, Question.RECONSIDER, solution, identity, now.month)
-        return State.UNDECIDED.value if u < p.reconsider else KEEP
+        return State.UNDECIDED.value if u < p.reconsider or relief.decision > 0.0 else KEEP
     if not may_begin(world, s, a, now.month):
         return KEEP
+    if relief.decision > 0.0:
+        return State.CLEARING.value
     chance = hazard(
         log_hazard(
             p,

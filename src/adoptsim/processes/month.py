@@ -29,6 +29,7 @@ from adoptsim.processes import (
     pipeline,
     procurement,
     proposing,
+    relief,
     routinising,
     seats,
     settling,
@@ -68,8 +69,8 @@ ORDER: tuple[Process, ...] = (
 
 PARAMETER_GROUPS: dict[str, type[Parameters]] = {
     process.name: process.parameters for process in ORDER if process.parameters is not None
-}
-"""The groups of declared numbers, by process."""
+} | {"relief": relief.Relief}
+"""The groups of declared numbers, by process; and the reliefs, which many processes heed."""
 
 
 class Coefficients(Protocol):
@@ -91,6 +92,7 @@ class Coefficients(Protocol):
     iteration: iteration.Iteration
     culture: culture.Culture
     turnover: turnover.Turnover
+    relief: relief.Relief
 
 
 def compile_coefficients(groups: Any) -> Coefficients:
@@ -103,7 +105,7 @@ def compile_coefficients(groups: Any) -> Coefficients:
 def begin(world: Rows, c: Coefficients, now: Now) -> None:
     """Open the month: money, experience, totals, and what agencies and managers propose."""
     officials = world.officials.shape[0]
-    budgets.apply(world, c.budgets, now)
+    budgets.apply(world, c.budgets, c.relief, now)
     for s in range(world.solutions.shape[0]):
         using = 0
         wanting = 0
@@ -144,7 +146,7 @@ def finish(world: Rows, c: Coefficients, now: Now) -> None:
     for a in range(world.agencies.shape[0]):
         pipeline.settle(world, c, a, now)
         seats.drop_without_access(world, a)
-        seats.grant(world, a, now)
+        seats.grant(world, c.relief, a, now)
         for s in range(solutions):
             seats.take_back(world, s, a, now)
     for i in range(officials):

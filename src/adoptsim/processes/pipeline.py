@@ -24,13 +24,13 @@ def propose_state(world: Rows, c: Any, s: int, a: int, now: Now) -> int:
     state = world.pipelines[s, a].state
     proposal = KEEP
     if state == State.UNDECIDED or state == State.WITHDRAWN:
-        proposal = decision.propose(world, c.decision, s, a, now)
+        proposal = decision.propose(world, c.decision, c.relief, s, a, now)
     elif state == State.CLEARING:
         proposal = clearing.propose(world, c.clearing, s, a, now)
     elif state == State.FUNDING:
-        proposal = procurement.propose_funding(world, s, a, now)
+        proposal = procurement.propose_funding(world, c.relief, s, a, now)
     elif state == State.PROCURING:
-        proposal = procurement.propose_outcome(world, c.procurement, s, a, now)
+        proposal = procurement.propose_outcome(world, c.procurement, c.relief, s, a, now)
     return proposal
 
 
@@ -56,8 +56,8 @@ def fund_by_rank(world: Rows, c: Any, a: int, now: Now) -> None:
     line_up(world.queue, length)
     for place in range(length):
         s = world.queue[place].solution
-        if procurement.can_fund(world, s, a, now.months_left):
-            procurement.begin(world, c.procurement, c.market, s, a, now)
+        if procurement.is_funded(world, c.relief, s, a, now.months_left):
+            procurement.begin(world, c, s, a, now)
         else:
             pipelines[s, a].proposal = KEEP
 

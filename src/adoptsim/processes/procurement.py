@@ -17,10 +17,12 @@ Santiso 2022 (22 months from need to contract); failure, Heeks (20-35 % total fa
 """
 
 import math
+from typing import Any
 
 from adoptsim.processes import market
-from adoptsim.processes.budgets import free_earmarked, free_money, pay_for
+from adoptsim.processes.budgets import free_earmarked, free_money, pay_for, top_up
 from adoptsim.processes.contract import Now, Phase, Process
+from adoptsim.processes.relief import Relief
 from adoptsim.world.agencies import KEEP, Route, State
 from adoptsim.world.chance import Question, normal, uniform
 from adoptsim.world.compilation import equation, rule, shared
@@ -104,24 +106,38 @@ def set_up_estimate(world: Rows, s: int, a: int) -> int:
     return int(float(world.pipelines[s, a].set_up) * float(world.agency_levers[a].set_up_cost))
 
 
+@rule
+def purse(world: Rows, s: int, a: int, months_left: int) -> int:
+    """Cents that the agency may spend on the set-up: free money, earmarked money included."""
+    return free_money(world, a, months_left) + free_earmarked(world, s, a, months_left)
+
+
 @shared
 def can_fund(world: Rows, s: int, a: int, months_left: int) -> bool:
     """Say whether free money, earmarked money included, covers what the set-up costs the agency itself."""
     estimate = set_up_estimate(world, s, a)
     own = estimate - int(estimate * float(world.levers[s, a].set_up_waived))
-    return free_money(world, a, months_left) + free_earmarked(world, s, a, months_left) >= own
+    return purse(world, s, a, months_left) >= own
 
 
 @rule
-def propose_funding(world: Rows, s: int, a: int, now: Now) -> int:
+def is_funded(world: Rows, relief: Relief, s: int, a: int, months_left: int) -> bool:
+    """Say whether the set-up is paid, by the agency or with what it lacks."""
+    return can_fund(world, s, a, months_left) or relief.budget > 0.0
+
+
+@rule
+def propose_funding(world: Rows, relief: Relief, s: int, a: int, now: Now) -> int:
     """Propose to procure where the money is there; several proposals are rationed on settling."""
-    return State.PROCURING.value if can_fund(world, s, a, now.months_left) else KEEP
+    return State.PROCURING.value if is_funded(world, relief, s, a, now.months_left) else KEEP
 
 
 @rule
-def propose_outcome(world: Rows, p: Procurement, s: int, a: int, now: Now) -> int:
+def propose_outcome(world: Rows, p: Procurement, relief: Relief, s: int, a: int, now: Now) -> int:
     """Propose the end of a procurement whose time is up."""
     pipelines = world.pipelines
+    if relief.procurement > 0.0:
+        return State.AVAILABLE.value
     if pipelines[s, a].months_left > 1:
         return KEEP
     risk = chance_of_failure(
@@ -133,8 +149,9 @@ def propose_outcome(world: Rows, p: Procurement, s: int, a: int, now: Now) -> in
 
 
 @shared
-def begin(world: Rows, p: Procurement, m: market.Market, s: int, a: int, now: Now) -> None:
+def begin(world: Rows, c: Any, s: int, a: int, now: Now) -> None:
     """Begin an attempt: route, tender, contract price, lead time; pay the set-up cost."""
+    p = c.procurement
     agencies = world.agencies
     pipelines = world.pipelines
     estimate = set_up_estimate(world, s, a)
@@ -143,11 +160,13 @@ def begin(world: Rows, p: Procurement, m: market.Market, s: int, a: int, now: No
     pipelines[s, a].route = Route.LIGHT if light else Route.FULL
     pipelines[s, a].attempt += 1
     attempt = int(pipelines[s, a].attempt)
-    bids = market.tender(world, m, s, a, attempt, now)
-    factor = market.price_factor(m, bids)
+    bids = market.tender(world, c.market, s, a, attempt, now)
+    factor = market.price_factor(c.market, bids)
     pipelines[s, a].price = int(float(world.solutions[s].price) * factor + 0.5)
     cost = int(estimate * factor)
     waived = int(cost * float(world.levers[s, a].set_up_waived))
+    if c.relief.budget > 0.0:
+        top_up(world, a, cost - waived - purse(world, s, a, now.months_left))
     pay_for(world, s, a, cost - waived, waived)
     pipelines[s, a].cost_set_up += cost
     pipelines[s, a].spent = cost
@@ -184,6 +203,7 @@ PROCESS = Process(
         "pipelines.earmarked",
         "pipelines.waived",
         "agencies.balance",
+        "agencies.received",
         "agencies.transfers",
         "agencies.failed",
     ),

@@ -13,6 +13,14 @@ from typing import Any
 from adoptsim.processes import awareness, compulsion, lapse, persuasion, routinising, starting
 from adoptsim.processes.contract import Now, Transition
 from adoptsim.processes.pilots import has_access
+from adoptsim.processes.relief import (
+    REFERENCE_SHARE,
+    REFERENCE_USEFULNESS,
+    Relief,
+    at_least,
+    at_most,
+    difficulty_that_counts,
+)
 from adoptsim.world.chance import Question, chance_of, rate, rate_of, uniform, uniform_block
 from adoptsim.world.compilation import equation, rule, shared
 from adoptsim.world.officials import Stage
@@ -39,14 +47,47 @@ def help_for(world: Rows, s: int, i: int) -> float:
 
 
 @shared
-def passes_gate(world: Rows, s: int, i: int) -> bool:
+def passes_gate(world: Rows, relief: Relief, s: int, i: int) -> bool:
     """Say whether the official's skill, with help, suffices to start."""
-    skill = float(world.officials[i].skill)
-    return starting.passes_gate(skill, help_for(world, s, i), float(world.solutions[s].skill_needed))
+    needed = (1.0 - relief.skill) * float(world.solutions[s].skill_needed)
+    return starting.passes_gate(float(world.officials[i].skill), help_for(world, s, i), needed)
+
+
+@rule
+def difficulty_for(world: Rows, relief: Relief, s: int, i: int, ease: float) -> float:
+    """Difficulty that counts for the official, where an SD of skill weighs so much."""
+    need = (float(world.solutions[s].skill_needed) - float(world.officials[i].skill)) / world.traits.skill_sd
+    return difficulty_that_counts(relief.difficulty, float(world.solutions[s].difficulty), ease, need)
+
+
+@rule
+def reluctance_of(world: Rows, relief: Relief, i: int) -> float:
+    """Reluctance that counts; the median of the population is its mean."""
+    return at_most(relief.reluctance, float(world.officials[i].reluctance), world.traits.reluctance_mean)
+
+
+@rule
+def usefulness_to(world: Rows, relief: Relief, s: int, i: int) -> float:
+    """Perceived usefulness that counts."""
+    return at_least(relief.usefulness, float(world.adoption[s, i].usefulness), REFERENCE_USEFULNESS)
+
+
+@rule
+def share_using(world: Rows, relief: Relief, s: int, i: int) -> float:
+    """Share of the official's ties who use it, as it counts."""
+    share = share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
+    return at_least(relief.peers, share, REFERENCE_SHARE)
+
+
+@rule
+def share_routinised(world: Rows, relief: Relief, s: int, i: int) -> float:
+    """Share of the official's ties who have it in routine, as it counts."""
+    share = share_of_ties(world.adoption[s, i].ties_routinised, world.degree[i])
+    return at_least(relief.peers, share, REFERENCE_SHARE)
 
 
 @shared
-def compulsion_rate(world: Rows, p: compulsion.Compulsion, s: int, i: int, access: bool) -> float:
+def compulsion_rate(world: Rows, c: Any, s: int, i: int, access: bool) -> float:
     """Rate of starting under a mandate; nil without access or mandate."""
     a = world.officials[i].agency
     mandate = float(world.levers[s, a].mandate)
@@ -54,12 +95,12 @@ def compulsion_rate(world: Rows, p: compulsion.Compulsion, s: int, i: int, acces
         return 0.0
     return rate(
         compulsion.log_hazard(
-            p,
-            float(world.solutions[s].difficulty),
+            c.compulsion,
+            difficulty_for(world, c.relief, s, i, 0.0),
             mandate,
             float(world.levers[s, a].last_month),
-            share_of_ties(world.adoption[s, i].ties_using, world.degree[i]),
-            float(world.officials[i].reluctance),
+            share_using(world, c.relief, s, i),
+            reluctance_of(world, c.relief, i),
         )
     )
 
@@ -75,24 +116,24 @@ def manager_uses(world: Rows, s: int, i: int) -> bool:
 
 
 @rule
-def persuasion_rate(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> float:
+def persuasion_rate(world: Rows, c: Any, s: int, i: int) -> float:
     """Rate of being persuaded, under the rule chosen."""
-    officials = world.officials
-    a = officials[i].agency
-    share_using = share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
+    p = c.persuasion
+    a = world.officials[i].agency
+    share = share_using(world, c.relief, s, i)
     if p.rule == persuasion.THRESHOLD:
-        return persuasion.threshold_rate(share_using, float(officials[i].threshold))
+        return persuasion.threshold_rate(share, float(world.officials[i].threshold))
     if p.rule == persuasion.BASS:
-        return persuasion.bass_rate(p, world.solutions[s].share_persuaded)
+        return persuasion.bass_rate(p, at_least(c.relief.peers, world.solutions[s].share_persuaded, REFERENCE_SHARE))
     support = float(world.levers[s, a].support) + float(world.official_levers[s, i].official_support)
     return rate(
         persuasion.log_hazard(
             p,
-            float(world.solutions[s].difficulty),
-            float(world.adoption[s, i].usefulness),
+            difficulty_for(world, c.relief, s, i, p.ease),
+            usefulness_to(world, c.relief, s, i),
             skill_z(world, i),
-            float(officials[i].reluctance),
-            share_using,
+            reluctance_of(world, c.relief, i),
+            share,
             1.0 if manager_uses(world, s, i) else 0.0,
             world.solutions[s].share_using,
             min(1.0, support),
@@ -151,13 +192,16 @@ def propose_unaware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     heard = rate(
         awareness.log_hazard(
             c.awareness,
-            share_of_ties(world.adoption[s, i].ties_using, world.degree[i]),
+            share_using(world, c.relief, s, i),
             1.0 if access else 0.0,
             float(world.levers[s, a].media),
         )
     )
-    compelled = compulsion_rate(world, c.compulsion, s, i, access)
-    return one_of(heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, u)
+    compelled = compulsion_rate(world, c, s, i, access)
+    proposal = one_of(heard, Transition.NOTICE.value, compelled, Transition.COMPEL.value, u)
+    if c.relief.awareness > 0.0 and proposal == Transition.STAY:
+        proposal = Transition.NOTICE.value
+    return proposal
 
 
 @shared
@@ -165,24 +209,24 @@ def propose_aware(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """An aware official is persuaded, or made to start."""
     if world.official_levers[s, i].recruited > 0.0:
         return Transition.INTEND.value
-    persuaded = persuasion_rate(world, c.persuasion, s, i)
-    compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
+    persuaded = persuasion_rate(world, c, s, i)
+    compelled = compulsion_rate(world, c, s, i, has_access(world, s, i))
     return one_of(persuaded, Transition.INTEND.value, compelled, Transition.COMPEL.value, u)
 
 
 @rule
-def ready(world: Rows, s: int, i: int) -> bool:
+def ready(world: Rows, relief: Relief, s: int, i: int) -> bool:
     """Say whether an official intends to use it and only time, or a seat, is missing."""
     intends = world.adoption[s, i].stage == Stage.INTENDING
-    return intends and has_access(world, s, i) and passes_gate(world, s, i)
+    return intends and has_access(world, s, i) and passes_gate(world, relief, s, i)
 
 
 @shared
-def time_to_start(world: Rows, s: int, i: int) -> float:
+def time_to_start(world: Rows, relief: Relief, s: int, i: int) -> float:
     """Chance of finding the time this month; the slack is shared among what is being taken up."""
     takers = 0
     for other in range(world.solutions.shape[0]):
-        takers += ready(world, other, i)
+        takers += ready(world, relief, other, i)
     return starting.chance(float(world.officials[i].slack), max(1, takers), float(world.solutions[s].onboarding_hours))
 
 
@@ -193,10 +237,10 @@ def propose_intending(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     if not access:
         cools = u < c.persuasion.cooling
         return Transition.COOL.value if cools else Transition.STAY.value
-    if not passes_gate(world, s, i):
-        compelled = compulsion_rate(world, c.compulsion, s, i, access)
+    if not passes_gate(world, c.relief, s, i):
+        compelled = compulsion_rate(world, c, s, i, access)
         return one_of(0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, u)
-    starts = u < time_to_start(world, s, i)
+    starts = u < time_to_start(world, c.relief, s, i) or c.relief.time > 0.0
     return Transition.START.value if starts else Transition.STAY.value
 
 
@@ -205,17 +249,15 @@ def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, u: float
     """A user makes it routine, or lapses; without access lapsing is certain."""
     if not has_access(world, s, i):
         return Transition.LAPSE.value
-    officials = world.officials
-    a = officials[i].agency
-    degree = world.degree[i]
-    reluctance = float(officials[i].reluctance)
-    usefulness = float(world.adoption[s, i].usefulness)
+    a = world.officials[i].agency
+    reluctance = reluctance_of(world, c.relief, i)
+    usefulness = usefulness_to(world, c.relief, s, i)
     mandate = float(world.levers[s, a].mandate)
     stops = rate(
         lapse.log_hazard(
             c.lapse,
             1.0 if routinised else 0.0,
-            share_of_ties(world.adoption[s, i].ties_using, degree),
+            share_using(world, c.relief, s, i),
             mandate,
             reluctance,
             usefulness,
@@ -226,10 +268,10 @@ def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, u: float
         settles = rate(
             routinising.log_hazard(
                 c.routinising,
-                float(world.solutions[s].difficulty),
+                difficulty_for(world, c.relief, s, i, c.routinising.skill),
                 skill_z(world, i),
                 usefulness,
-                share_of_ties(world.adoption[s, i].ties_routinised, degree),
+                share_routinised(world, c.relief, s, i),
                 reluctance,
                 float(world.agencies[a].data_quality),
                 float(world.solutions[s].quality),
@@ -245,7 +287,7 @@ def propose_user(world: Rows, c: Any, s: int, i: int, routinised: bool, u: float
 def propose_lapsed(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     """A lapsed official may look at it anew, or is made to start again."""
     recalls = rate_of(c.lapse.recall)
-    compelled = compulsion_rate(world, c.compulsion, s, i, has_access(world, s, i))
+    compelled = compulsion_rate(world, c, s, i, has_access(world, s, i))
     return one_of(recalls, Transition.RECALL.value, compelled, Transition.COMPEL.value, u)
 
 

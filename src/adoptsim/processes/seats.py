@@ -14,6 +14,7 @@ from adoptsim.processes.budgets import free_earmarked, free_money, needed, own_p
 from adoptsim.processes.contract import Now, Phase, Process, Transition
 from adoptsim.processes.pilots import has_access
 from adoptsim.processes.rationing import join, line_up
+from adoptsim.processes.relief import Relief
 from adoptsim.world.agencies import State
 from adoptsim.world.chance import Question, uniform
 from adoptsim.world.compilation import rule, shared, stage
@@ -61,8 +62,10 @@ def yearly_room(world: Rows, a: int) -> int:
 
 
 @stage
-def grant(world: Rows, a: int, now: Now) -> None:
+def grant(world: Rows, relief: Relief, a: int, now: Now) -> None:
     """Grant the agency's seats; proposals that get none are turned into staying."""
+    if relief.seat > 0.0:
+        return
     first, last = world.first_official[a], world.first_official[a + 1]
     solutions = world.solutions.shape[0]
     now_left = free_money(world, a, now.months_left)

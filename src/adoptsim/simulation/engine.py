@@ -68,6 +68,8 @@ class Engine:
         )
         self.names: Names
         world, self.names = found(plan, seed)
+        if scenario.processes.relief.regulation:
+            world.pipelines.barrier[:] = 0
         room = sum(one.room_for_ties(len(world.officials.id)) for one in scenario.interventions)
         world = world._replace(ties=with_room(world.ties, room))
         self.world: World

@@ -45,14 +45,16 @@ def empty_counts(world: World) -> Counts:
 def take_one(world: Rows, c: Coefficients, s: int, a: int, now: Now, counts: Counts) -> None:
     """Count one agency's officials for one solution."""
     mask_here = obstacles.agency_barriers(world, s, a, now)
-    seat_free = obstacles.seat_is_free(world, s, a, now.months_left)
+    seat_free = obstacles.seat_is_free(world, s, a, now.months_left) or c.relief.seat > 0.0
+    lift = obstacles.lifted(c.relief)
+    may_stand = obstacles.not_lifted(c.relief)
     opinion = 0.0
     for i in range(world.first_official[a], world.first_official[a + 1]):
         stage = world.adoption[s, i].stage
         counts.stage[s, a, stage] += 1
-        terms = obstacles.shortfalls(world, c.persuasion, s, i)
-        counts.obstacle[s, a, obstacles.class_of(world, c.persuasion, s, i, seat_free, terms)] += 1
-        mask = obstacles.barriers_of(world, s, i, mask_here, terms)
+        terms = obstacles.shortfalls(world, c.persuasion, lift, s, i)
+        counts.obstacle[s, a, obstacles.class_of(world, c, s, i, seat_free, terms)] += 1
+        mask = obstacles.barriers_of(world, c.relief, s, i, mask_here, terms) & may_stand
         # Every bit, set or not: LLVM then counts them all at once.
         for bit in range(BARRIERS):
             counts.barrier[s, a, bit] += np.int32((mask >> bit) & 1)

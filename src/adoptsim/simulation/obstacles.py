@@ -12,6 +12,7 @@ where its shortfall alone takes a fifth or more off the hazard.
 
 import math
 from enum import IntEnum
+from typing import Any
 
 from adoptsim.processes import persuasion, proposing
 from adoptsim.processes.budgets import free_earmarked, free_money, own_price
@@ -19,6 +20,7 @@ from adoptsim.processes.clearing import law_is_clear
 from adoptsim.processes.contract import Now
 from adoptsim.processes.pilots import has_access
 from adoptsim.processes.procurement import can_fund
+from adoptsim.processes.relief import REFERENCE_SHARE, REFERENCE_USEFULNESS, Relief
 from adoptsim.processes.seats import yearly_room
 from adoptsim.world.agencies import State
 from adoptsim.world.compilation import rule, shared
@@ -30,9 +32,6 @@ STANDS = math.log(1.25)
 
 type Terms = tuple[float, float, float, float]
 """Shortfalls of reluctance, usefulness, difficulty and peers."""
-
-REFERENCE_USEFULNESS = 1.0
-REFERENCE_SHARE = 0.5
 
 
 class Obstacle(IntEnum):
@@ -72,16 +71,27 @@ class Barrier(IntEnum):
     TIME = 11
 
 
+@rule
+def lifted(relief: Relief) -> Terms:
+    """What is added to the shortfalls: a term that is lifted holds nobody back, and is the last to be named."""
+    return (
+        -math.inf if relief.reluctance > 0.0 else 0.0,
+        -math.inf if relief.usefulness > 0.0 else 0.0,
+        -math.inf if relief.difficulty > 0.0 else 0.0,
+        -math.inf if relief.peers > 0.0 else 0.0,
+    )
+
+
 @shared
-def shortfalls(world: Rows, p: persuasion.Persuasion, s: int, i: int) -> Terms:
+def shortfalls(world: Rows, p: persuasion.Persuasion, lift: Terms, s: int, i: int) -> Terms:
     """Shortfalls of reluctance, usefulness, difficulty and peers against the reference, log HR."""
     share = proposing.share_of_ties(world.adoption[s, i].ties_using, world.degree[i])
     need = float(world.solutions[s].skill_needed) - float(world.officials[i].skill)
     return (
-        p.reluctance * (float(world.officials[i].reluctance) - world.traits.reluctance_mean),
-        p.usefulness * (REFERENCE_USEFULNESS - float(world.adoption[s, i].usefulness)),
-        float(world.solutions[s].difficulty) + p.ease * need / world.traits.skill_sd,
-        p.peers * (REFERENCE_SHARE - share),
+        p.reluctance * (float(world.officials[i].reluctance) - world.traits.reluctance_mean) + lift[0],
+        p.usefulness * (REFERENCE_USEFULNESS - float(world.adoption[s, i].usefulness)) + lift[1],
+        float(world.solutions[s].difficulty) + p.ease * need / world.traits.skill_sd + lift[2],
+        p.peers * (REFERENCE_SHARE - share) + lift[3],
     )
 
 
@@ -107,13 +117,13 @@ def seat_is_free(world: Rows, s: int, a: int, months_left: int) -> bool:
 
 
 @shared
-def class_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, seat_free: bool, terms: Terms) -> int:
+def class_of(world: Rows, c: Any, s: int, i: int, seat_free: bool, terms: Terms) -> int:
     """Class of the ledger for one official and one solution, by its shortfalls."""
     stage = world.adoption[s, i].stage
     if stage == Stage.UNAWARE:
         return Obstacle.UNAWARE.value
     if stage == Stage.AWARE:
-        return unpersuaded(p, terms)
+        return unpersuaded(c.persuasion, terms)
     if stage == Stage.LAPSED:
         return Obstacle.LAPSED.value
     if stage == Stage.USING:
@@ -121,7 +131,7 @@ def class_of(world: Rows, p: persuasion.Persuasion, s: int, i: int, seat_free: b
     if stage == Stage.ROUTINISED:
         return Obstacle.EFFECTIVE.value
     if has_access(world, s, i):
-        if not proposing.passes_gate(world, s, i):
+        if not proposing.passes_gate(world, c.relief, s, i):
             return Obstacle.SKILL.value
         available = world.pipelines[s, world.officials[i].agency].state == State.AVAILABLE
         return Obstacle.TIME.value if seat_free or not available else Obstacle.SEAT.value
@@ -160,8 +170,21 @@ def agency_barriers(world: Rows, s: int, a: int, now: Now) -> int:
     return mask
 
 
+@rule
+def not_lifted(relief: Relief) -> int:
+    """Mask of the barriers that may stand: a barrier that is lifted stands before nobody."""
+    lifted_now = (
+        relief.awareness, relief.reluctance, relief.usefulness, relief.difficulty, relief.peers, relief.decision,
+        relief.regulation, relief.budget, relief.procurement, relief.skill, relief.seat, relief.time,
+    )  # fmt: skip
+    mask = 0
+    for bit in range(len(lifted_now)):
+        mask |= int(lifted_now[bit] == 0.0) << bit
+    return mask
+
+
 @shared
-def barriers_of(world: Rows, s: int, i: int, agency_mask: int, terms: Terms) -> int:
+def barriers_of(world: Rows, relief: Relief, s: int, i: int, agency_mask: int, terms: Terms) -> int:
     """Mask of all barriers that hold at once for one official, by its shortfalls; 0 for a user."""
     stage = world.adoption[s, i].stage
     if stage == Stage.USING or stage == Stage.ROUTINISED:
@@ -175,8 +198,8 @@ def barriers_of(world: Rows, s: int, i: int, agency_mask: int, terms: Terms) -> 
         for term in range(4):
             if terms[term] > STANDS:
                 mask |= 1 << (Barrier.RELUCTANCE + term)
-    if not proposing.passes_gate(world, s, i):
+    if not proposing.passes_gate(world, relief, s, i):
         mask |= 1 << Barrier.SKILL
-    if proposing.time_to_start(world, s, i) < 0.5:
+    if proposing.time_to_start(world, relief, s, i) < 0.5:
         mask |= 1 << Barrier.TIME
     return mask

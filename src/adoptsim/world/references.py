@@ -250,6 +250,10 @@ _ALL = (
         "American Journal of Sociology", volume="83", number="6", pages="1420-1443", doi="10.1086/226707",
     ),
     Reference(
+        "hausmann_2005", "report", ("Hausmann, Ricardo", "Rodrik, Dani", "Velasco, Andrés"), 2005, "Growth Diagnostics",
+        publisher="John F. Kennedy School of Government, Harvard University",
+    ),
+    Reference(
         "heeks_2003", "report", ("Heeks, Richard",), 2003,
         "Most eGovernment-for-Development Projects Fail: How Can Risks be Reduced?",
         "iGovernment Working Paper", number="14", publisher="University of Manchester",

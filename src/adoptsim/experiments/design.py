@@ -89,9 +89,17 @@ class Design:
         """Every seed, in the order of its first row."""
         return tuple(dict.fromkeys(row.seed for row in self.rows))
 
+    @property
+    def scenarios(self) -> dict[str, Scenario]:
+        """The scenarios that cases change, each by the name of its first case."""
+        first: dict[int, str] = {}
+        for name, case in self.cases.items():
+            first.setdefault(id(case.scenario), name)
+        return {name: self.cases[name].scenario for name in first.values()}
+
     def text(self) -> str:
         """Return the design as JSON; `of_text` reads it."""
-        scenarios = list({id(case.scenario): case.scenario for case in self.cases.values()}.values())
+        scenarios = list(self.scenarios.values())
         place = {id(scenario): number for number, scenario in enumerate(scenarios)}
         held = {
             "months": self.months,

@@ -1,8 +1,13 @@
 """Files that are there whole or not at all, also after a loss of power."""
 
 import os
-import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from shutil import rmtree
+from socket import gethostname
+
+UNFINISHED = ".unfinished"
 
 
 def write(path: Path, content: bytes) -> None:
@@ -22,15 +27,18 @@ def replace(path: Path, content: bytes) -> None:
     OSError
         If it cannot be written; what was there is untouched.
     """
+    with new(path) as unfinished:
+        unfinished.write_bytes(content)
+
+
+@contextmanager
+def new(path: Path) -> Iterator[Path]:
+    """Give a hidden path to write to; what is there at the end takes the place of the file."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".unfinished", dir=path.parent)
-    unfinished = Path(name)
+    unfinished = hidden(path)
     try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        unfinished.chmod(0o666 & ~umask())
+        yield unfinished
+        flush(unfinished)
         unfinished.replace(path)
     except BaseException:
         unfinished.unlink(missing_ok=True)
@@ -38,9 +46,35 @@ def replace(path: Path, content: bytes) -> None:
     flush(path.parent)
 
 
-def flush(folder: Path) -> None:
-    """Have the entries of a folder reach the disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
+def hidden(path: Path) -> Path:
+    """Name the hidden path beside a path under which this process writes it."""
+    return path.with_name(f".{path.name}.{gethostname()}.{os.getpid()}{UNFINISHED}")
+
+
+def clear_away(folder: Path) -> None:
+    """Remove what processes of this machine left unfinished in a folder when they were killed."""
+    for path in folder.glob(f".*.{gethostname()}.*{UNFINISHED}"):
+        process = path.name.removesuffix(UNFINISHED).rpartition(".")[2]
+        if process.isdigit() and not _runs(int(process)):
+            if path.is_dir():
+                rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def flush(path: Path) -> None:
+    """Have a file, or the entries of a folder, reach the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:

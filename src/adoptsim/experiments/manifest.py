@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -15,6 +16,8 @@ from adoptsim.experiments.rows import input_files
 from adoptsim.experiments.runner import Results
 from adoptsim.scenario.writing import resolved
 from adoptsim.world.errors import on_one_line
+
+MANIFEST = "manifest.json"
 
 MADE_WITH = ("adoptsim", "numpy", "numba", "mesa", "pydantic", "pyarrow", "matplotlib")
 """Packages whose versions are kept."""
@@ -34,9 +37,11 @@ class Manifest(BaseModel):
     Attributes
     ----------
     scenarios : mapping
-        The resolved scenarios, defaults included, by name.
+        The resolved scenarios, defaults included, by name; in the folder of a study, those that its
+        cases change.
     seed, replicates : int
-        Every scenario was run with the seeds `seed`, `seed` + 1, …
+        Every scenario was run with the seeds `seed`, `seed` + 1, …; in the folder of a study, the
+        first seed, and how many there are: `design.json` says which run has which.
     months : int or None
         Length of the runs, where it is not the scenario's own.
     failures : sequence of Failed
@@ -87,9 +92,10 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
     time : datetime
         Now, UTC.
     """
-    read = {path for scenario in results.scenarios.values() for path in input_files(scenario)}
+    scenarios = results.design.scenarios
+    read = {path for scenario in scenarios.values() for path in input_files(scenario)}
     return Manifest(
-        scenarios={name: portable(resolved(scenario)) for name, scenario in results.scenarios.items()},
+        scenarios={name: portable(resolved(scenario)) for name, scenario in scenarios.items()},
         seed=results.seeds[0],
         replicates=len(results.seeds),
         months=results.months,
@@ -109,6 +115,15 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
 def versions() -> dict[str, str]:
     """Return the versions that results depend on."""
     return {"python": platform.python_version()} | {package: version(package) for package in MADE_WITH}
+
+
+def digest_of(path: Path) -> str:
+    """Return the hash of a file, read piece by piece; see `digest`."""
+    known = blake2b(digest_size=16)
+    with path.open("rb") as stream:
+        while piece := stream.read(2**20):
+            known.update(piece)
+    return known.hexdigest()
 
 
 def digest(content: bytes) -> str:

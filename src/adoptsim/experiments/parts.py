@@ -8,9 +8,7 @@ one of them is read.
 """
 
 import json
-import os
 import shutil
-import socket
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adoptsim.experiments.design import Row
-from adoptsim.experiments.files import flush, unwritable, write
+from adoptsim.experiments.files import flush, hidden, unwritable, write
 from adoptsim.experiments.rows import Batch, Failure, Model, attempt
 from adoptsim.experiments.tables import Table, columns, parquet, parquet_groups, read_parquet, stacked
 from adoptsim.simulation.record import Record
@@ -30,7 +28,6 @@ from adoptsim.world.errors import UserError
 
 FOLDER = "rows"
 INDEX = "index.json"
-UNFINISHED = ".unfinished"
 
 MOST_OPEN = 64
 """Files that are kept open."""
@@ -150,7 +147,7 @@ class Parts:
         ]
         name = blake2b(" ".join([*keys, *sorted(packed.lengths)]).encode(), digest_size=16).hexdigest()
         files = {**packed.files, INDEX: (json.dumps(index, indent=1) + "\n").encode()}
-        unfinished = self.folder / f".{name}.{socket.gethostname()}.{os.getpid()}{UNFINISHED}"
+        unfinished = hidden(self.folder / name)
         try:
             unfinished.mkdir(parents=True)
             for file, content in files.items():
@@ -163,13 +160,6 @@ class Parts:
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         self.look()
-
-    def clear_away(self) -> None:
-        """Remove what processes of this machine left unfinished when they were killed."""
-        for path in self.folder.glob(f".*.{socket.gethostname()}.*{UNFINISHED}"):
-            process = path.name.removesuffix(UNFINISHED).rpartition(".")[2]
-            if process.isdigit() and not Path("/proc", process).exists() and Path("/proc/self").exists():
-                shutil.rmtree(path, ignore_errors=True)
 
     def failure(self, row: Row, key: str) -> Failure | None:
         """Return why a row failed, or None where it did not."""
@@ -208,12 +198,40 @@ class Parts:
         return self._open[path]
 
 
+def bring(folder: Path, into: Path) -> None:
+    """Copy the parts of one folder of results that another lacks.
+
+    Raises
+    ------
+    OSError
+        If one cannot be copied; those that were are whole.
+    """
+    for part in sorted((folder / FOLDER).iterdir()):
+        target = into / FOLDER / part.name
+        if not part.name.startswith(".") and not target.exists():
+            unfinished = hidden(target)
+            try:
+                shutil.copytree(part, unfinished)
+                for path in (*unfinished.iterdir(), unfinished):
+                    flush(path)
+                _rename(unfinished, target)
+            finally:
+                shutil.rmtree(unfinished, ignore_errors=True)
+    flush(into / FOLDER)
+
+
+def _entries(part: Path) -> list[dict[str, Any]]:
+    entries = json.loads((part / INDEX).read_bytes())
+    if not isinstance(entries, list):
+        raise TypeError("the index is no list")
+    return entries
+
+
 def _index(part: Path) -> Iterator[tuple[str, Place]]:
     """Yield the rows of a part and where each lies in it."""
     try:
-        entries: list[dict[str, Any]] = json.loads((part / INDEX).read_bytes())
         start, before = 0, Counter[str]()
-        for entry in entries:
+        for entry in _entries(part):
             lengths = entry["lengths"]
             stop = start + lengths.pop(OUTCOMES)
             groups = {name: before[name] if length else None for name, length in lengths.items()}

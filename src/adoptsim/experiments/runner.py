@@ -201,6 +201,11 @@ def perform(
     return work.results()
 
 
+def gather(design: Design, folder: Path, model: Model = run) -> Results:
+    """Gather what is in a folder of the runs of a design, and make none."""
+    return _Work(design, OnDisk(design, folder, model), model).results()
+
+
 class _Work:
     """Rows on their way."""
 

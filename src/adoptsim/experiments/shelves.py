@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from adoptsim.experiments.design import Design, Row
-from adoptsim.experiments.parts import OUTCOMES, Packed, Parts, pack
+from adoptsim.experiments.files import clear_away
+from adoptsim.experiments.parts import FOLDER, OUTCOMES, Packed, Parts, pack
 from adoptsim.experiments.rows import Batch, Failure, Keys, Model, Outcome, attempt
 from adoptsim.experiments.tables import Table, named, stacked
 from adoptsim.simulation.record import Record
@@ -91,8 +92,8 @@ class OnDisk:
     def __init__(self, design: Design, folder: Path, model: Model) -> None:
         self._names = (OUTCOMES, *sorted(design.keep))
         self._keys = Keys(design, model)
+        clear_away(folder / FOLDER)
         self._parts = Parts(folder, design.keep)
-        self._parts.clear_away()
 
     def __contains__(self, row: Row) -> bool:
         """Say whether a row is there."""

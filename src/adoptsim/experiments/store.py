@@ -15,13 +15,12 @@ from os import strerror
 from pathlib import Path
 
 from adoptsim.experiments.files import flush, umask, unwritable, write
-from adoptsim.experiments.manifest import Manifest, describe
+from adoptsim.experiments.manifest import MANIFEST, Manifest, describe
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.summary import summarise
 from adoptsim.experiments.tables import comma_separated, parquet
 from adoptsim.world.errors import UserError
 
-MANIFEST = "manifest.json"
 SUMMARY = "summary.csv"
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 import click
 
 from adoptsim.faces.cli import commands
+from adoptsim.faces.cli.options import verbose
 from adoptsim.world.errors import UserError
 
 
@@ -66,8 +67,8 @@ def main() -> None:
 
 def _in_one_line(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Say in one line that adoptsim itself went wrong; the traceback only with ``-v``."""
-    if commands.verbose():
+    if verbose():
         traceback.print_exception(kind, error, trace)
     said = " ".join(str(error).split())
-    hint = "" if commands.verbose() else "; run again with -v to see where"
+    hint = "" if verbose() else "; run again with -v to see where"
     click.echo(f"adoptsim: went wrong inside: {kind.__name__}: {said}{hint}", err=True)

@@ -12,6 +12,7 @@ from adoptsim.experiments import store
 from adoptsim.experiments.runner import Interrupted, Results
 from adoptsim.experiments.runs import simulate
 from adoptsim.faces.cli.answer import answer
+from adoptsim.faces.cli.conduct import COMPILING
 from adoptsim.faces.cli.console import answers, progress, remarks
 from adoptsim.scenario.reading import reading
 from adoptsim.scenario.schema import Scenario, free_name
@@ -20,8 +21,6 @@ from adoptsim.world.compilation import is_compiled
 log = logging.getLogger(__name__)
 
 DONE, FAILED = 0, 1
-
-COMPILING = "Compiling the model for this machine; this happens once and takes some ten seconds."
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """A Dask cluster as an executor: the only file that imports dask."""
 
 from collections.abc import Callable, Iterable
+from concurrent.futures import CancelledError
+from queue import SimpleQueue
 
-from distributed import Client, Future, KilledWorker, as_completed
+from distributed import Client, Future, KilledWorker
 
 from adoptsim.experiments.executors import AHEAD, Lost, Outcomes, Task
 from adoptsim.world.errors import UserError
@@ -33,12 +35,12 @@ def spread[T: Task, R](work: Callable[[T], R], tasks: Iterable[T], address: str)
 def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[T]) -> Outcomes[T, R]:
     waiting = iter(tasks)
     pending: dict[Future, T] = {}
-    coming = as_completed()
+    coming: SimpleQueue[Future] = SimpleQueue()
 
     def hand_out(task: T) -> None:
         future = client.submit(work, task, pure=False)
         pending[future] = task
-        coming.add(future)
+        future.add_done_callback(coming.put)
 
     def fill() -> None:
         room = AHEAD * max(1, sum(client.nthreads().values()))
@@ -47,9 +49,9 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
 
     fill()
     while pending:
-        future = next(coming)
+        future = coming.get()
         task = pending.pop(future)
-        error = future.exception()
+        error = _error_of(future)
         if error is None:
             yield task, future.result()
         elif isinstance(error, KilledWorker):
@@ -60,5 +62,19 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
                 hand_out(row)
         else:
             raise error
-        future.release()
         fill()
+
+
+def _error_of(future: Future) -> BaseException | None:
+    """Return what went wrong with a task, or None.
+
+    Raises
+    ------
+    UserError
+        If the scheduler is gone, and the task with it.
+    """
+    try:
+        error: BaseException | None = future.exception()
+    except (CancelledError, OSError) as lost:
+        raise UserError(f"--cluster: the cluster is gone ({lost}); rows that were finished are kept") from None
+    return error

@@ -13,7 +13,7 @@ HERE = Spread(jobs=1)
 PEERS, SPAN = "processes.persuasion.peers", "officials.span"
 
 
-def run_toy(scenario, seed, months, keep):
+def run_toy(scenario, seed, _months, _keep):
     """Peers count ten times as much as span; a seed adds the same everywhere."""
     if scenario.processes.persuasion.peers == 2.5 and seed == 2:
         raise ValueError("unlucky")
@@ -68,13 +68,13 @@ def test_failed_runs_are_left_out_and_said():
 
 
 def test_nothing_but_chance_is_called_so():
-    def noise(scenario, seed, months, keep):
+    def noise(scenario, seed, _months, _keep):
         value = np.random.default_rng([seed, scenario.officials.span]).normal()
         return Record(
             {"seed": np.array([seed]), "solution": np.array(["all"]), "share_effective": np.array([value])}, {}, {}, {}
         )
 
-    made = sweep(study(vary={SPAN: [7, 8]}, seed=7), model=noise, spread=HERE)
+    made = sweep(study(vary={SPAN: [7, 8]}, replicates=12), model=noise, spread=HERE)
     assert next(sentences(made)).startswith("Nothing that was varied moves share_effective by more than chance would")
 
 

@@ -30,7 +30,7 @@ def shares(scenario):
     return np.array([numbers.peers - 1, numbers.support, 2 * numbers.manager - 1])
 
 
-def record(scenario, seed, value):
+def record(seed, value):
     """A run that leaves one number."""
     columns = {
         "seed": np.array([seed]),
@@ -46,32 +46,32 @@ def ishigami(x):
     return np.sin(x[..., 0]) + 7 * np.sin(x[..., 1]) ** 2 + 0.1 * x[..., 2] ** 4 * np.sin(x[..., 0])
 
 
-def run_ishigami(scenario, seed, months, keep):
-    return record(scenario, seed, ishigami(shares(scenario)))
+def run_ishigami(scenario, seed, _months, _keep):
+    return record(seed, ishigami(shares(scenario)))
 
 
-def run_linear(scenario, seed, months, keep):
-    return record(scenario, seed, shares(scenario) @ np.array([4.0, 2.0, 0.0]))
+def run_linear(scenario, seed, _months, _keep):
+    return record(seed, shares(scenario) @ np.array([4.0, 2.0, 0.0]))
 
 
-def run_noise(scenario, seed, months, keep):
+def run_noise(scenario, seed, _months, _keep):
     """Nothing but chance: every change of a number shuffles it."""
     mixed = abs(hash((seed, *shares(scenario).tolist())))
-    return record(scenario, seed, np.random.default_rng(mixed).normal())
+    return record(seed, np.random.default_rng(mixed).normal())
 
 
-def run_constant(scenario, seed, months, keep):
-    return record(scenario, seed, 0.25 + 0.5 * seed)
+def run_constant(_scenario, seed, _months, _keep):
+    return record(seed, 0.25 + 0.5 * seed)
 
 
-def run_nan(scenario, seed, months, keep):
-    return record(scenario, seed, np.nan if shares(scenario)[0] > 0.9 else shares(scenario)[0])
+def run_nan(scenario, seed, _months, _keep):
+    return record(seed, np.nan if shares(scenario)[0] > 0.9 else shares(scenario)[0])
 
 
-def run_failing(scenario, seed, months, keep):
+def run_failing(scenario, seed, _months, _keep):
     if shares(scenario)[0] > 0.9:
         raise ValueError("too much of it")
-    return record(scenario, seed, 1.0)
+    return record(seed, 1.0)
 
 
 def study(design="sobol", **more):

@@ -13,7 +13,6 @@ import pytest
 from adoptsim.evidence import claim, complements
 from adoptsim.experiments.runs import simulate
 from adoptsim.scenario.reading import read
-from adoptsim.simulation.engine import Engine
 
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 SEEDS = 20
@@ -61,26 +60,6 @@ def test_a_unit_is_the_cheapest_way_to_a_year_of_effective_use(measured):
     costs = {way: claim.beside_nothing(measured, way)["cost"][0] for way in claim.WAYS}
     assert min(costs, key=costs.get) == "unit_alone"
     assert max(costs, key=costs.get) == "lab_alone"
-
-
-def test_drawing_judgement_anew_changes_effects_and_nothing_else():
-    whole = read("all_together")
-    names = {path for path, _, _ in claim.judged(whole)}
-    assert "processes.culture.support" in names
-    assert "interventions.transition_unit.support" in names
-    decided = ("cost_", "staff", "seats_per_month", "amount", "a_year", "number", "months", "start", "places")
-    assert not any(name.rsplit(".", 1)[1].startswith(decided) for name in names)
-    lowest = claim.drawn_anew(whole, dict.fromkeys(names, 0.0))
-    for path, low, _ in claim.judged(lowest):
-        group, name = path.rsplit(".", 1)
-        kind = group.partition(".")[2]
-        holders = [getattr(lowest.processes, kind)] if group.startswith("processes") else []
-        holders += [one for one in lowest.interventions if group == f"interventions.{one.kind}"]
-        assert holders
-        assert all(getattr(one, name) == low for one in holders), path
-    for before, after in zip(whole.interventions, lowest.interventions, strict=True):
-        assert (before.start, before.months, before.cost_month) == (after.start, after.months, after.cost_month)
-    Engine(lowest, 1).step()
 
 
 def test_the_page_counts_what_the_ways_cost():

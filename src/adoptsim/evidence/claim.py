@@ -4,25 +4,16 @@
 same public money over seven years on the portfolio of solutions; `portfolio` spends none. What
 follows is measured twice: at the defaults, over many seeds, and with every number that is judgement
 drawn anew from its plausible range, which says how much of the answer is judgement.
-
-Source of the design: Latin hypercube, McKay, Beckman & Conover 1979, Technometrics 21(2).
 """
-
-from collections.abc import Iterator, Mapping
-from typing import Any
 
 import numpy as np
 import pandas as pd
-from pydantic import BaseModel
-from scipy.stats import qmc
 
 from adoptsim.experiments.accounts import accounts
-from adoptsim.experiments.design import Case, Design, Row
+from adoptsim.experiments.robustness import lay, share_best
 from adoptsim.experiments.runner import Results, perform
 from adoptsim.experiments.runs import KEPT
 from adoptsim.scenario.reading import read
-from adoptsim.scenario.schema import Scenario
-from adoptsim.world.parameters import Parameters, declared
 
 NOTHING = "portfolio"
 WAYS = ("lab_alone", "unit_alone", "technology_alone", "all_together")
@@ -30,9 +21,6 @@ WAYS = ("lab_alone", "unit_alone", "technology_alone", "all_together")
 
 END = 96
 """The month with which the programmes end."""
-
-_NOT_EFFECTS = ("money", "officials", "agencies", "FTE", "projects", "days", "months", "places")
-"""Units of what a government decides: how much, for how long, at what price; these are not drawn."""
 
 
 def measure(results: Results) -> pd.DataFrame:
@@ -73,58 +61,13 @@ def with_judgement_drawn(draws: int = 60, seed: int = 1) -> pd.DataFrame:
     DataFrame
         As `measure`; the seed numbers the draw.
     """
-    scenarios = {name: read(name) for name in (NOTHING, *WAYS)}
-    names = sorted({path for one in scenarios.values() for path, _, _ in judged(one)})
-    points = qmc.LatinHypercube(len(names), rng=np.random.default_rng(seed)).random(draws)
-    drawn, rows = {}, []
-    for number, point in enumerate(points, start=seed):
-        values = dict(zip(names, point, strict=True))
-        for name, one in scenarios.items():
-            drawn[f"{name} {number}"] = drawn_anew(one, values)
-            rows.append(Row(f"{name} {number}", number))
-    cases = {name: Case(one) for name, one in drawn.items()}
-    measured = measure(perform(Design(cases, rows, keep=frozenset(KEPT))))
+    drawn = lay({name: read(name) for name in (NOTHING, *WAYS)}, draws, seed=seed)
+    measured = measure(perform(drawn.design(keep=frozenset(KEPT))))
     ways = [name.partition(" ")[0] for name in measured.index.get_level_values("scenario")]
     measured.index = pd.MultiIndex.from_arrays(
         [ways, measured.index.get_level_values("seed")], names=measured.index.names
     )
     return measured.sort_index()
-
-
-def judged(one: Scenario) -> Iterator[tuple[str, float, float]]:
-    """Yield every number of the processes and effect of an intervention that is judgement, with its plausible range.
-
-    Yields
-    ------
-    tuple of str, float, float
-        The path (a kind stands for all its interventions), and the range.
-    """
-    groups: list[tuple[str, Parameters]] = [(f"processes.{name}", group) for name, group in one.processes]
-    groups += [(f"interventions.{each.kind}", each) for each in one.interventions]
-    for prefix, group in groups:
-        for name in type(group).model_fields:
-            known = declared(type(group), name)
-            if known is None or not known.evidence.startswith("J") or isinstance(getattr(group, name), int):
-                continue
-            if not known.unit.startswith(_NOT_EFFECTS):
-                yield f"{prefix}.{name}", *known.plausible
-
-
-def drawn_anew(one: Scenario, point: Mapping[str, float]) -> Scenario:
-    """Return the scenario with its judged numbers at a point, 0..1 for each, of their plausible ranges."""
-    changes: dict[str, dict[str, float]] = {}
-    for path, low, high in judged(one):
-        prefix, name = path.rsplit(".", 1)
-        changes.setdefault(prefix, {})[name] = low + (high - low) * point[path]
-    processes = one.processes.model_copy(
-        update={name: _with(group, changes.get(f"processes.{name}", {})) for name, group in one.processes}
-    )
-    interventions = tuple(_with(each, changes.get(f"interventions.{each.kind}", {})) for each in one.interventions)
-    return one.model_copy(update={"processes": processes, "interventions": interventions})
-
-
-def _with[G: BaseModel](group: G, changes: Mapping[str, Any]) -> G:
-    return group.model_copy(update=dict(changes))
 
 
 def better(measured: pd.DataFrame, one: str, other: str, column: str) -> float:
@@ -134,9 +77,7 @@ def better(measured: pd.DataFrame, one: str, other: str, column: str) -> float:
 
 def best(measured: pd.DataFrame, column: str) -> dict[str, float]:
     """Return for each way the share of runs in which it brought most."""
-    brought = np.array([measured.loc[way][column].to_numpy() for way in WAYS])
-    first = brought.argmax(axis=0)
-    return {way: float((first == number).mean()) for number, way in enumerate(WAYS)}
+    return share_best(measured.pivot_table(index="seed", columns="scenario", values=column)[list(WAYS)])
 
 
 def beside_nothing(measured: pd.DataFrame, way: str) -> dict[str, list[float]]:

@@ -7,7 +7,10 @@ government decides, and what it is, are not among them: a scenario states those.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from adoptsim.scenario.changes import home
+from adoptsim.scenario.fields import options
 from adoptsim.scenario.schema import Scenario
+from adoptsim.world.errors import UserError
 from adoptsim.world.parameters import Parameters, declared
 
 _DECISIONS = ("money", "officials", "agencies", "FTE", "projects", "days", "months", "places")
@@ -30,6 +33,8 @@ class Judged:
         Its unit.
     meaning : str
         What it is, in a sentence.
+    judgement : bool
+        Whether it is judgement, and not known and drawn all the same.
     """
 
     name: str
@@ -38,10 +43,7 @@ class Judged:
     high: float
     unit: str
     meaning: str
-
-    def at(self, share: float) -> float:
-        """Return the number at a place 0..1 of its plausible range."""
-        return self.low + (self.high - self.low) * share
+    judgement: bool = True
 
 
 def judged(scenario: Scenario) -> Iterator[Judged]:
@@ -51,24 +53,6 @@ def judged(scenario: Scenario) -> Iterator[Judged]:
     for kind in dict.fromkeys(one.kind for one in scenario.interventions):
         alike = [one for one in scenario.interventions if one.kind == kind]
         yield from _of(alike[0], f"interventions.{kind}", tuple(f"interventions.{one.name}" for one in alike))
-
-
-def drawn(scenario: Scenario, point: Mapping[str, float]) -> dict[str, float]:
-    """Return the changes that put the judged numbers of a scenario at a point of their plausible ranges.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        What is changed.
-    point : mapping of str to float
-        A place 0..1 by the name of each number; of those that are not in the scenario nothing is made.
-
-    Returns
-    -------
-    dict
-        Values by path, as `scenario.changes.changed` takes them.
-    """
-    return {path: one.at(point[one.name]) for one in judged(scenario) if one.name in point for path in one.paths}
 
 
 def _of(group: Parameters, name: str, places: tuple[str, ...]) -> Iterator[Judged]:
@@ -81,3 +65,19 @@ def _of(group: Parameters, name: str, places: tuple[str, ...]) -> Iterator[Judge
             paths = tuple(f"{place}.{field}" for place in places)
             meaning = (model.model_fields[field].description or "").rstrip(".")
             yield Judged(f"{name}.{field}", paths, *known.plausible, known.unit, meaning)
+
+
+def stated(scenarios: Mapping[str, Scenario], path: str) -> Judged:
+    """Return a number that is not judged, to be drawn all the same, from its plausible range.
+
+    Raises
+    ------
+    UserError
+        If a scenario lacks it, or no plausible range is declared for it.
+    """
+    model, field = next(iter([home(scenario, path) for scenario in scenarios.values()]))
+    known = declared(model, field)
+    if known is None or float not in options(model.model_fields[field].annotation):
+        raise UserError(f"{path}: no plausible range of numbers is declared for it; name another")
+    meaning = (model.model_fields[field].description or "").rstrip(".")
+    return Judged(path, (path,), *known.plausible, known.unit, meaning, judgement=False)

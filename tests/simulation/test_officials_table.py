@@ -1,0 +1,59 @@
+"""The officials' table tells, one by one, what the measures count."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adoptsim.scenario.schema import Scenario
+from adoptsim.simulation.engine import Engine
+from adoptsim.simulation.measures import OBSTACLES as CLASSES
+from adoptsim.simulation.measures import STAGES as KINDS
+from adoptsim.simulation.obstacles import Obstacle
+from adoptsim.simulation.officials_table import OBSTACLES, OFFICIAL_MEASURES, ROLES, STAGES, officials_table
+from adoptsim.world.officials import Role, Stage
+from tests.states import stirred
+from tests.strategies import scenarios, seeds
+
+
+@given(scenarios(40, programmes=0), seeds, st.integers(0, 2**32 - 1))
+@settings(max_examples=40)
+def test_it_counts_what_the_measures_count(scenario, seed, draw):
+    engine = stirred(scenario, seed, draw)
+    for _ in range(2):
+        engine.step()
+    table = officials_table(engine)
+    solutions, agencies = engine.world.pipelines.state.shape
+    s = np.repeat(np.arange(solutions), len(engine.world.officials.id))
+    a = np.tile(engine.world.officials.agency, solutions)
+    for column, counts, codes in (("obstacle", "obstacle", CLASSES), ("stage", "stage", KINDS)):
+        found = np.zeros((solutions, agencies, codes), dtype=np.int64)
+        np.add.at(found, (s, a, table[column]), 1)
+        np.testing.assert_array_equal(found, getattr(engine.counts, counts))
+
+
+def test_its_columns():
+    scenario = Scenario.model_validate(
+        {"population": {"officials": 50, "agencies": 4}, "solutions": {"chat": {"aware_at_start": 0.5}, "maps": {}}}
+    )
+    engine = Engine(scenario, 9)
+    for _ in range(30):
+        engine.step()
+    table = officials_table(engine)
+    assert list(table) == ["seed", "solution", *OFFICIAL_MEASURES]
+    assert {len(column) for column in table.values()} == {100}
+    assert {str(table[name].dtype) for name in ("role", "stage", "obstacle")} == {"uint8"}
+    world = engine.world
+    np.testing.assert_array_equal(table["solution"], np.repeat(["chat", "maps"], 50))
+    np.testing.assert_array_equal(table["official"], np.tile(world.officials.id, 2))
+    np.testing.assert_array_equal(table["base_skill"], np.tile(world.officials.base_skill, 2))
+    np.testing.assert_array_equal(table["stage"], world.adoption.stage.ravel())
+    for name, size in zip(table["agency"], table["agency_size"], strict=True):
+        assert world.agencies.size[engine.names.agencies.index(name)] == size == (table["agency"][:50] == name).sum()
+    table["stage"][:] = 0
+    assert world.adoption.stage.any(), "the table is a copy"
+
+
+@pytest.mark.parametrize(("words", "codes"), [(ROLES, Role), (STAGES, Stage), (OBSTACLES, Obstacle)])
+def test_words_of_codes(words, codes):
+    assert [codes[word.upper()].value for word in words] == list(range(len(codes)))

@@ -23,7 +23,7 @@ from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
 from adoptsim.scenario import citations
 from adoptsim.scenario.schema import Scenario
-from adoptsim.simulation import obstacles, record
+from adoptsim.simulation import obstacles, officials_table, record
 from adoptsim.world.agencies import Route, State
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import columns
@@ -240,6 +240,11 @@ def results_page() -> str:
         ("monthly", "One row per scenario, seed, month and solution; month 0 is the founding.", record.MEASURES),
         ("agencies", "The same per agency, at each year's end and in the last month.", record.AGENCY_MEASURES),
         ("programmes", "One row per scenario, seed and intervention.", record.PROGRAMME_MEASURES),
+        (
+            "officials",
+            "One row per scenario, seed, solution and official at the end of the run, where it is asked for.",
+            officials_table.OFFICIAL_MEASURES,
+        ),
     )
     for name, rows, measures in tables:
         text += f"## {name}\n\n{rows}\n\n"

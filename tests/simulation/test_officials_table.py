@@ -11,6 +11,7 @@ from adoptsim.simulation.measures import OBSTACLES as CLASSES
 from adoptsim.simulation.measures import STAGES as KINDS
 from adoptsim.simulation.obstacles import Obstacle
 from adoptsim.simulation.officials_table import OBSTACLES, OFFICIAL_MEASURES, ROLES, STAGES, officials_table
+from adoptsim.simulation.record import run
 from adoptsim.world.officials import Role, Stage
 from tests.states import stirred
 from tests.strategies import scenarios, seeds
@@ -57,3 +58,13 @@ def test_its_columns():
 @pytest.mark.parametrize(("words", "codes"), [(ROLES, Role), (STAGES, Stage), (OBSTACLES, Obstacle)])
 def test_words_of_codes(words, codes):
     assert [codes[word.upper()].value for word in words] == list(range(len(codes)))
+
+
+def test_a_run_keeps_it_only_when_asked():
+    scenario = Scenario.model_validate({"population": {"officials": 20, "agencies": 2}})
+    assert not run(scenario, 3, months=5).officials
+    kept = run(scenario, 3, months=5, keep={"officials"})
+    assert len(kept.officials["stage"]) == 20
+    assert not kept.monthly
+    share = (kept.officials["stage"] == Stage.ROUTINISED).mean()
+    assert share == kept.outcomes["share_effective"][0]

@@ -6,7 +6,7 @@ where a measure has no meaning on a row it is NaN. Costs are cumulative, in mone
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import Engine
 from adoptsim.simulation.measures import gini
 from adoptsim.simulation.obstacles import Barrier, Obstacle
+from adoptsim.simulation.officials_table import officials_table
 from adoptsim.world.agencies import State
 from adoptsim.world.officials import Stage
 
@@ -113,12 +114,15 @@ class Record:
         each year and in the last month.
     programmes : dict of arrays
         ``seed`` and `PROGRAMME_MEASURES`, a row an intervention.
+    officials : dict of arrays
+        The officials at the end of the run, one by one; see `officials_table`.
     """
 
     outcomes: Columns
     monthly: Columns
     agencies: Columns
     programmes: Columns
+    officials: Columns = field(default_factory=dict)
 
 
 def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collection[str] | None = None) -> Record:
@@ -133,8 +137,8 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
     months : int, optional
         Length of the run; the scenario's, if nothing is said.
     keep : collection of str, optional
-        Which of `monthly`, `agencies` and `programmes` are wanted; all of them, if nothing is said.
-        The others are left empty.
+        Which of `monthly`, `agencies`, `programmes` and `officials` are wanted; all but the last, if
+        nothing is said. The others are left empty.
 
     Returns
     -------
@@ -164,6 +168,7 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
         monthly if "monthly" in wanted else {},
         {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]} if agencies else {},
         _programmes(engine) if "programmes" in wanted else {},
+        officials_table(engine) if "officials" in wanted else {},
     )
 
 

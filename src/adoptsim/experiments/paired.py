@@ -136,6 +136,11 @@ def verdict(differences: Doubles, interval: Interval) -> Verdict:
         return Verdict.FEW
     if np.ptp(differences) == 0:
         return Verdict.CONSTANT if differences[0] else Verdict.IDENTICAL
+    return of_interval(interval)
+
+
+def of_interval(interval: Interval) -> Verdict:
+    """Say what an interval says of a difference; without one, nothing can be told from chance."""
     if interval.low > 0:
         return Verdict.MORE
     return Verdict.LESS if interval.high < 0 else Verdict.CHANCE

@@ -21,7 +21,7 @@ from adoptsim.experiments.runner import Results, Spread, perform
 from adoptsim.experiments.runs import by_name, check, check_months, seeds
 from adoptsim.experiments.tables import Table, stacked
 from adoptsim.scenario.schema import Scenario
-from adoptsim.simulation.record import ALL, run
+from adoptsim.simulation.record import ALL, Record, run
 from adoptsim.world.errors import UserError
 
 REPLICATES = 20
@@ -172,7 +172,7 @@ class _Runs:
         """Make runs until there are so many seeds; of the first few every official is kept."""
         ends = sorted({len(self.seeds), min(count, max(WITH_OFFICIALS, len(self.seeds))), count})
         for begin, end in pairwise(ends):
-            keep = {"officials"} if end <= WITH_OFFICIALS else set()
+            keep = {"officials"} & set(Record.__dataclass_fields__) if end <= WITH_OFFICIALS else set()
             wanted = range(self.first_seed + begin, self.first_seed + end)
             self.parts.append(self.perform(crossed(self.cases, wanted, self.months, keep)))
 

@@ -66,6 +66,8 @@ class Intervention(Parameters, ABC):
     """Arrays it may write, as ``table.array``."""
     TARGETS: ClassVar[tuple[str, ...]] = ("solutions", "where", "who")
     """What it may be aimed at; the rest must be left to say all."""
+    CHOSEN: ClassVar[bool] = True
+    """Whether a government chooses it; what merely happens stays when a package is taken apart."""
 
     kind: str = Field(description="What is done.")
     name: str = Field(default="", description="What it is called; its kind, if nothing is said.")

@@ -37,6 +37,7 @@ class Shock(Intervention):
         "and an agency that lost its vendor decides anew"
     )
     TARGETS: ClassVar[tuple[str, ...]] = ("solutions", "where")
+    CHOSEN: ClassVar[bool] = False
     SETS: ClassVar[tuple[str, ...]] = ("budget", "turnover", "withdrawn")
 
     kind: Literal["shock"] = Field(default="shock", description="What is done.")

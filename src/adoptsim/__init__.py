@@ -6,6 +6,10 @@ The public names are loaded when first used, so that importing the package costs
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from adoptsim.experiments.attributing import attribute
+    from adoptsim.experiments.attribution import Attribution
+    from adoptsim.experiments.comparing import compare
+    from adoptsim.experiments.comparison import Comparison
     from adoptsim.experiments.runner import Results
     from adoptsim.experiments.runs import simulate
     from adoptsim.interventions.contract import Intervention
@@ -20,6 +24,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "AdoptionModel": "adoptsim.simulation.model",
     "Agency": "adoptsim.simulation.model",
+    "Attribution": "adoptsim.experiments.attribution",
+    "Comparison": "adoptsim.experiments.comparison",
     "Intervention": "adoptsim.interventions.contract",
     "Official": "adoptsim.simulation.model",
     "Results": "adoptsim.experiments.runner",
@@ -29,6 +35,8 @@ _HOMES = {
     "State": "adoptsim.world.agencies",
     "Transition": "adoptsim.processes.contract",
     "UserError": "adoptsim.world.errors",
+    "attribute": "adoptsim.experiments.attributing",
+    "compare": "adoptsim.experiments.comparing",
     "read": "adoptsim.scenario.reading",
     "simulate": "adoptsim.experiments.runs",
 }
@@ -36,6 +44,8 @@ _HOMES = {
 __all__ = [
     "AdoptionModel",
     "Agency",
+    "Attribution",
+    "Comparison",
     "Intervention",
     "Official",
     "Results",
@@ -46,6 +56,8 @@ __all__ = [
     "Transition",
     "UserError",
     "__version__",
+    "attribute",
+    "compare",
     "read",
     "simulate",
 ]

@@ -7,7 +7,7 @@ from adoptsim.experiments import shapley
 from adoptsim.experiments.attributing import NOTHING, attribute, members, package, without
 from adoptsim.scenario.changes import changed
 from adoptsim.world.errors import UserError
-from tests.experiments import toys
+from tests.experiments import toy_models as toys
 
 FOUR = toys.scenario("training", "sandbox", "champions", "capability")
 
@@ -92,7 +92,14 @@ def test_all_packages_are_run_up_to_eight(found):
 
 
 def test_beyond_eight_orders_are_drawn():
-    kinds = [*toys.EFFECTS, "data_quality", "citizen_feedback", "community_of_practice", "regulatory_reform", "transition_unit"]
+    kinds = [
+        *toys.EFFECTS,
+        "data_quality",
+        "citizen_feedback",
+        "community_of_practice",
+        "regulatory_reform",
+        "transition_unit",
+    ]
     found = attribute(toys.scenario(*kinds), replicates=6, orders=3, model=toys.additive, jobs=1)
     assert not found.is_exact
     assert len(found.packages) <= 2 + 2 * (9 + 36) + 6 * 8

@@ -6,7 +6,7 @@ import pytest
 from adoptsim.experiments.comparing import compare
 from adoptsim.experiments.precision import PILOT, SAME
 from adoptsim.world.errors import UserError
-from tests.experiments import toys
+from tests.experiments import toy_models as toys
 
 NOTHING, TRAINING, SANDBOX = toys.scenario(), toys.scenario("training"), toys.scenario("sandbox")
 TWO = {"nothing": NOTHING, "training": TRAINING}
@@ -14,9 +14,7 @@ THREE = TWO | {"sandbox": SANDBOX}
 
 
 def row(comparison, scenario="training", measure="share_effective", solution="all"):
-    found = comparison.differences.query("scenario == @scenario and measure == @measure and solution == @solution")
-    assert len(found) == 1
-    return found.iloc[0]
+    return comparison.differences.set_index(["scenario", "measure", "solution"]).loc[(scenario, measure, solution)]
 
 
 def test_a_comparison_is_paired_by_seed():

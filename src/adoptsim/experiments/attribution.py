@@ -47,8 +47,8 @@ class Attribution:
     shapley : DataFrame
         One row per intervention and measure: ``intervention, measure``; ``shapley, low, high,
         verdict`` (mean over all orders of what it adds to those before it) and its ``share`` of what
-        all bring, NaN where that cannot be told from nothing; ``alone`` (what it brings by itself) and ``last`` (what it adds to all others), each
-        with an interval ``…_low, …_high``.
+        all bring, NaN where that cannot be told from nothing; ``alone`` (what it brings by itself) and
+        ``last`` (what it adds to all others), each with an interval ``…_low, …_high``.
     synergies : DataFrame
         One row per pair and measure: what two bring together beyond what each brings: ``synergy, low,
         high, verdict`` (Shapley interaction index, the mean over all that may be there already; NaN

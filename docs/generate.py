@@ -23,7 +23,7 @@ from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
 from adoptsim.scenario import citations
 from adoptsim.scenario.schema import Scenario
-from adoptsim.simulation import obstacles, officials_table, record
+from adoptsim.simulation import groups_table, obstacles, officials_table, record
 from adoptsim.world.agencies import Route, State
 from adoptsim.world.chance import Question
 from adoptsim.world.columns import columns
@@ -244,6 +244,11 @@ def results_page() -> str:
             "officials",
             "One row per scenario, seed, solution and official at the end of the run, where it is asked for.",
             officials_table.OFFICIAL_MEASURES,
+        ),
+        (
+            "groups",
+            "One row per scenario, seed, solution and group of officials at the end of the run, where it is asked for.",
+            groups_table.GROUP_MEASURES,
         ),
     )
     for name, rows, measures in tables:

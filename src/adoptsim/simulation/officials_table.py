@@ -1,11 +1,11 @@
 """The officials at the end of a run, one row per official and solution, for whoever asks who they are.
 
 Measures count officials; this table keeps them apart. It is as long as officials x solutions, so it is
-made only when asked for, and holds codes where others hold words. What it needs compiled is compiled
-at the first call.
+made only when asked for. What it needs compiled is compiled at the first call.
 """
 
 from collections.abc import Mapping
+from enum import IntEnum
 from typing import Any
 
 import numpy as np
@@ -25,17 +25,20 @@ OFFICIAL_MEASURES: Mapping[str, str] = {
     "agency": "the agency",
     "sector": "its sector; empty where unknown",
     "agency_size": "its head-count",
-    "role": "staff 0, manager 1, head 2",
+    "role": "staff, manager or head",
     "base_skill": "skill on taking the post, 0..1, of whoever holds it now",
-    "stage": "unaware 0, aware 1, intending 2, using 3, routinised 4, lapsed 5",
-    "obstacle": "class of the obstacle ledger, by its number",
+    "stage": "unaware, aware, intending, using, routinised or lapsed",
+    "obstacle": "class of the obstacle ledger",
 }
 """Every column beside seed and solution, and its meaning, in their order."""
 
-ROLES = tuple(role.name.lower() for role in Role)
-STAGES = tuple(stage.name.lower() for stage in Stage)
-OBSTACLES = tuple(obstacle.name.lower() for obstacle in obstacles.Obstacle)
-"""Words of the codes, by place."""
+
+def words(codes: type[IntEnum]) -> NDArray[Any]:
+    """Return the words of some codes, by place."""
+    return np.array([code.name.lower() for code in codes], dtype=object)
+
+
+ROLES, STAGES, OBSTACLES = words(Role), words(Stage), words(obstacles.Obstacle)
 
 
 @kernel
@@ -50,6 +53,13 @@ def classify(world: Rows, c: Coefficients, now: Now, classes: Bytes) -> None:
                 classes[s, i] = obstacles.class_of(world, c, s, i, seat_free, terms)
 
 
+def classes_of(engine: Engine) -> NDArray[np.uint8]:
+    """Return the class of the ledger of every official and solution now, by its number: shape (S, N)."""
+    classes = np.zeros(engine.world.adoption.stage.shape, dtype=np.uint8)
+    classify(engine.rows, engine.coefficients, engine.now, classes)
+    return classes
+
+
 def officials_table(engine: Engine) -> dict[str, NDArray[Any]]:
     """Return every official and solution as they are now.
 
@@ -62,25 +72,23 @@ def officials_table(engine: Engine) -> dict[str, NDArray[Any]]:
     -------
     dict of arrays
         ``seed, solution`` and `OFFICIAL_MEASURES`, a row an official and solution; the rows of one
-        solution follow each other. Codes are uint8, `ROLES`, `STAGES` and `OBSTACLES` their words.
+        solution follow each other.
     """
     world, names = engine.world, engine.names
     solutions, officials = world.adoption.stage.shape
-    classes = np.zeros((solutions, officials), dtype=np.uint8)
-    classify(engine.rows, engine.coefficients, engine.now, classes)
     agency = world.officials.agency
     each = {
         "official": world.officials.id,
         "agency": np.array(names.agencies, dtype=object)[agency],
         "sector": np.array(names.sectors, dtype=object)[agency],
         "agency_size": world.agencies.size[agency].astype(np.int32),
-        "role": world.officials.role.astype(np.uint8),
+        "role": ROLES[world.officials.role],
         "base_skill": world.officials.base_skill.astype(np.float32),
     }
     return {
         "seed": np.full(solutions * officials, engine.seed, dtype=np.int64),
         "solution": np.repeat(np.array(names.solutions, dtype=object), officials),
         **{name: np.tile(column, solutions) for name, column in each.items()},
-        "stage": world.adoption.stage.astype(np.uint8).ravel(),
-        "obstacle": classes.ravel(),
+        "stage": STAGES[world.adoption.stage.ravel()],
+        "obstacle": OBSTACLES[classes_of(engine).ravel()],
     }

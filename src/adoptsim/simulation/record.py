@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import Engine
+from adoptsim.simulation.groups_table import groups_table
 from adoptsim.simulation.measures import gini
 from adoptsim.simulation.obstacles import Barrier, Obstacle
 from adoptsim.simulation.officials_table import officials_table
@@ -116,6 +117,8 @@ class Record:
         ``seed`` and `PROGRAMME_MEASURES`, a row an intervention.
     officials : dict of arrays
         The officials at the end of the run, one by one; see `officials_table`.
+    groups : dict of arrays
+        The same counted by group; see `groups_table`.
     """
 
     outcomes: Columns
@@ -123,6 +126,7 @@ class Record:
     agencies: Columns
     programmes: Columns
     officials: Columns = field(default_factory=dict)
+    groups: Columns = field(default_factory=dict)
 
 
 def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collection[str] | None = None) -> Record:
@@ -137,8 +141,8 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
     months : int, optional
         Length of the run; the scenario's, if nothing is said.
     keep : collection of str, optional
-        Which of `monthly`, `agencies`, `programmes` and `officials` are wanted; all but the last, if
-        nothing is said. The others are left empty.
+        Which of `monthly`, `agencies`, `programmes`, `officials` and `groups` are wanted; the first
+        three, if nothing is said. The others are left empty.
 
     Returns
     -------
@@ -169,6 +173,7 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
         {name: np.concatenate([a[name] for a in agencies]) for name in agencies[0]} if agencies else {},
         _programmes(engine) if "programmes" in wanted else {},
         officials_table(engine) if "officials" in wanted else {},
+        groups_table(engine) if "groups" in wanted else {},
     )
 
 

@@ -32,7 +32,14 @@ def record(seed, share, money, *, officials=None):
         **{name: np.full(2, value, dtype=np.float64) for name, value in values.items()},
     }
     outcomes["spent"][0] = outcomes["public_money"][0] = np.nan
-    parts = {"outcomes": outcomes, "monthly": {}, "agencies": {}, "programmes": {}, "officials": officials or {}}
+    parts = {
+        "outcomes": outcomes,
+        "monthly": {},
+        "agencies": {},
+        "programmes": {},
+        "officials": officials or {},
+        "groups": {},
+    }
     return Record(**{name: parts[name] for name in Record.__dataclass_fields__})
 
 

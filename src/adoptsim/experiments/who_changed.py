@@ -51,7 +51,7 @@ def who_changed(officials: Mapping[str, NDArray[Any]], scenarios: Sequence[str])
         are left out.
     """
     rows: list[dict[str, Any]] = []
-    if officials:
+    if "stage" in officials:
         table = frame(officials)
         table["routine"] = table["stage"] == ROUTINE
         first = _grouped(table[table["scenario"] == scenarios[0]])

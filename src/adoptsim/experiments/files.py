@@ -7,6 +7,8 @@ from pathlib import Path
 from shutil import rmtree
 from socket import gethostname
 
+from adoptsim.world.errors import UserError
+
 UNFINISHED = ".unfinished"
 
 
@@ -54,17 +56,20 @@ def hidden(path: Path) -> Path:
 def clear_away(folder: Path) -> None:
     """Remove what processes of this machine left unfinished in a folder when they were killed."""
     for path in folder.glob(f".*.{gethostname()}.*{UNFINISHED}"):
-        process = path.name.removesuffix(UNFINISHED).rpartition(".")[2]
-        if process.isdigit() and not _runs(int(process)):
+        if not is_being_written(path):
             if path.is_dir():
                 rmtree(path, ignore_errors=True)
             else:
                 path.unlink(missing_ok=True)
 
 
-def _runs(process: int) -> bool:
+def is_being_written(path: Path) -> bool:
+    """Say whether the process that a hidden path is named after is there, as far as this machine can tell."""
+    named, _, process = path.name.removesuffix(UNFINISHED).rpartition(".")
+    if not process.isdigit() or not named.endswith(f".{gethostname()}"):
+        return True
     try:
-        os.kill(process, 0)
+        os.kill(int(process), 0)
     except ProcessLookupError:
         return False
     except PermissionError:
@@ -86,6 +91,14 @@ def umask() -> int:
     mask = os.umask(0)
     os.umask(mask)
     return mask
+
+
+class UnwritableError(UserError):
+    """What cannot be written, and why."""
+
+    def __init__(self, folder: Path, error: OSError, consolation: str = "nothing was left there") -> None:
+        super().__init__(unwritable(folder, error, consolation))
+        self.error = error
 
 
 def unwritable(folder: Path, error: OSError, consolation: str = "nothing was left there") -> str:

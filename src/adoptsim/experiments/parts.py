@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from adoptsim.experiments.design import Row
-from adoptsim.experiments.files import flush, hidden, unwritable, write
+from adoptsim.experiments.files import UnwritableError, flush, hidden, write
 from adoptsim.experiments.rows import Batch, Failure, Model, attempt
 from adoptsim.experiments.tables import Table, columns, parquet, parquet_groups, read_parquet, stacked
 from adoptsim.simulation.record import Record
@@ -156,7 +156,7 @@ class Parts:
             _rename(unfinished, self.folder / name)
             flush(self.folder)
         except OSError as error:
-            raise UserError(unwritable(self.folder, error, "rows that were finished before are there")) from None
+            raise UnwritableError(self.folder, error, "rows that were finished before are there") from None
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
         self.look()

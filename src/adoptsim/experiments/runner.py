@@ -230,7 +230,8 @@ class _Work:
                 if isinstance(result, Lost):
                     self.note([Failure(row, result.error, lost=True) for row in batch.rows])
                 else:
-                    self.note(self.shelf.put(batch, result))
+                    self.note(self.shelf.failures(result))
+                    self.shelf.put(result)
                 self.made += len(batch.rows)
                 if progress:
                     progress(done + self.made, total)

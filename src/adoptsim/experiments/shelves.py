@@ -24,8 +24,12 @@ class Shelf(Protocol):
         """Return what an executor is to do with a batch."""
         ...
 
-    def put(self, batch: Batch, result: Any) -> Iterable[Failure]:
-        """Take what the work returned; return the rows of it that went wrong."""
+    def failures(self, result: Any) -> Iterable[Failure]:
+        """Return the rows that went wrong, of what the work returned."""
+        ...
+
+    def put(self, result: Any) -> None:
+        """Take what the work returned."""
         ...
 
     def look(self) -> None:
@@ -60,11 +64,13 @@ class InMemory:
         """Return the work that gives records."""
         return partial(attempt, model)
 
-    def put(self, batch: Batch, result: list[Outcome]) -> Iterator[Failure]:
-        """Take records."""
-        del batch
-        self._outcomes.update(result)
+    def failures(self, result: list[Outcome]) -> Iterator[Failure]:
+        """Return the rows that went wrong."""
         return (one for _, one in result if isinstance(one, Failure))
+
+    def put(self, result: list[Outcome]) -> None:
+        """Take records."""
+        self._outcomes.update(result)
 
     def look(self) -> None:
         """Nobody else can put anything here."""
@@ -103,11 +109,13 @@ class OnDisk:
         """Return the work that gives tables ready to be written."""
         return partial(pack, model)
 
-    def put(self, batch: Batch, result: Packed) -> Iterable[Failure]:
-        """Write rows."""
-        del batch
-        self._parts.add(result, [self._keys(row) for row in result.rows])
+    def failures(self, result: Packed) -> Iterable[Failure]:
+        """Return the rows that went wrong."""
         return result.failures.values()
+
+    def put(self, result: Packed) -> None:
+        """Write rows."""
+        self._parts.add(result, [self._keys(row) for row in result.rows])
 
     def look(self) -> None:
         """Find what other processes have written."""

@@ -14,7 +14,16 @@ from errno import EACCES, ENOTDIR
 from os import strerror
 from pathlib import Path
 
-from adoptsim.experiments.files import flush, umask, unwritable, write
+from adoptsim.experiments.files import (
+    UNFINISHED,
+    UnwritableError,
+    flush,
+    hidden,
+    is_being_written,
+    umask,
+    unwritable,
+    write,
+)
 from adoptsim.experiments.manifest import MANIFEST, Manifest, describe
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.summary import summarise
@@ -37,7 +46,7 @@ def tables(results: Results) -> dict[str, bytes]:
 def available_folder(base: Path) -> Path:
     """Return the folder, or where something is there already, the next free one: `name-2`, `name-3` …"""
     number, folder = 1, base
-    while folder.exists():
+    while folder.exists() or is_taken(folder):
         number += 1
         folder = base.with_name(f"{base.name}-{number}")
     return folder
@@ -65,6 +74,64 @@ def refuse_if_unfit(folder: Path) -> None:
             raise PermissionError(EACCES, strerror(EACCES))
     except OSError as error:
         raise UserError(unwritable(folder, error)) from None
+
+
+@contextmanager
+def waiting(folder: Path) -> Iterator[Path]:
+    """Give the hidden folder in which finished runs wait until all are done and their folder is written.
+
+    It is gone when they are, or when none was finished; else the same command finds it there.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder of results that there shall be.
+
+    Raises
+    ------
+    UserError
+        If another process makes runs for the same folder, or nothing can be written.
+    """
+    rows = _waiting_place(folder)
+    made = [parent for parent in rows.parents if not parent.exists()]
+    at_work = hidden(rows / "at-work")
+    try:
+        rows.mkdir(parents=True, exist_ok=True)
+        if is_taken(folder):
+            raise UserError(f"{folder}: another process makes runs for this folder; give another by --out")
+        at_work.touch()
+        yield rows
+        shutil.rmtree(rows)
+    except UnwritableError as error:
+        kept = "runs that were finished are kept, and the same command goes on from there"
+        raise UserError(unwritable(folder, error.error, kept if _finished(rows) else _NOTHING)) from None
+    except OSError as error:
+        raise UserError(unwritable(folder, error)) from None
+    finally:
+        at_work.unlink(missing_ok=True)
+        if not _finished(rows):
+            shutil.rmtree(rows, ignore_errors=True)
+            for parent in made:
+                with suppress(OSError):  # never made, or used by somebody else by now
+                    parent.rmdir()
+
+
+_NOTHING = "nothing was left there"
+
+
+def _waiting_place(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name[:200]}.runs")
+
+
+def _finished(rows: Path) -> bool:
+    return rows.is_dir() and any(not path.name.startswith(".") for path in rows.glob("rows/*"))
+
+
+def is_taken(folder: Path) -> bool:
+    """Say whether another process makes runs for a folder."""
+    rows = _waiting_place(folder)
+    own = hidden(rows / "at-work")
+    return any(path != own and is_being_written(path) for path in rows.glob(f".at-work.*{UNFINISHED}"))
 
 
 def save(

@@ -39,7 +39,8 @@ def call(*words, code=0):
 def test_help_and_version():
     assert re.fullmatch(r"adoptsim \d+\.\d+\.\d+\n", call("--version").stdout)
     listed = re.findall(r"^  (\w+)  ", call("--help").stdout.split("Commands:")[1], flags=re.MULTILINE)
-    assert listed == ["run", "check", "plan", "kinds", "cite", "new", "schema", "verify"]
+    assert listed[0] == "run"
+    assert {"merge", "check", "plan", "kinds", "cite", "new", "schema", "verify"} <= set(listed)
     for command in listed:
         assert "Usage: adoptsim" in call(command, "--help").stdout
 
@@ -271,6 +272,6 @@ def test_a_mistake_of_ours_is_one_line_unless_verbose(capsys, monkeypatch):
         capsys.readouterr().err
         == "adoptsim: went wrong inside: RuntimeError: two lines; run again with -v to see where\n"
     )
-    monkeypatch.setattr(root.commands, "verbose", lambda: True)
+    monkeypatch.setattr(root, "verbose", lambda: True)
     root._in_one_line(RuntimeError, error, None)
     assert "RuntimeError: two" in capsys.readouterr().err

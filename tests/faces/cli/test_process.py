@@ -1,7 +1,8 @@
 """What only shows in a process of its own: what is imported, signals, pipes, lost workers."""
 
-import json
 import os
+import re
+import socket
 import subprocess
 import sys
 
@@ -65,13 +66,30 @@ main()
 
 
 def test_an_interrupt_keeps_what_is_finished_and_says_how_to_go_on(tmp_path):
-    words = ("run", "baseline", *TINY, "--months", "2", "--replicates", "6", "--jobs", "1", "--out", "out")
+    words = ("run", "baseline", *TINY, "--months", "2", "--replicates", "6", "--jobs", "1", "--out")
     done = subprocess.run(
-        [sys.executable, "-c", INTERRUPTED, *words], capture_output=True, text=True, check=False, cwd=tmp_path
+        [sys.executable, "-c", INTERRUPTED, *words, "out"], capture_output=True, text=True, check=False, cwd=tmp_path
     )
     assert done.returncode == 1, done.stderr
     assert "Traceback" not in done.stderr
-    assert "stopped after 2 of 6 runs; for the others, run the same command with --seed 3 --replicates 4" in done.stderr
-    assert "All results are in out" in done.stdout
-    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text())
-    assert manifest["missing"] == [["baseline", seed] for seed in (3, 4, 5, 6)]
+    assert re.search(r"stopped after \d of 6 runs; they are kept, and the same command goes on from", done.stderr)
+    assert [path.name for path in tmp_path.iterdir()] == [".out.runs"]
+    for folder in ("out", "again"):
+        subprocess.run([*COMMAND, *words, folder], capture_output=True, check=True, cwd=tmp_path)
+    for name in ("monthly.parquet", "agencies.parquet", "programmes.parquet", "summary.csv"):
+        assert (tmp_path / "out" / name).read_bytes() == (tmp_path / "again" / name).read_bytes()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "out"]
+
+
+def test_two_processes_do_not_make_the_same_folder(tmp_path):
+    words = ("run", "baseline", *TINY, "--months", "2", "--replicates", "2", "--jobs", "1", "-q")
+    rows = tmp_path / "results" / ".baseline.runs"
+    rows.mkdir(parents=True)
+    (rows / f".at-work.{socket.gethostname()}.{os.getpid()}.unfinished").touch()
+    subprocess.run([*COMMAND, *words], capture_output=True, check=True, cwd=tmp_path)
+    assert (tmp_path / "results" / "baseline-2" / "manifest.json").is_file()
+    done = subprocess.run(
+        [*COMMAND, *words, "--out", "results/baseline"], capture_output=True, text=True, check=False, cwd=tmp_path
+    )
+    assert done.returncode == 2
+    assert "results/baseline: another process makes runs for this folder" in done.stderr

@@ -12,7 +12,7 @@ from adoptsim.experiments import store
 from adoptsim.experiments.runner import Interrupted, Results
 from adoptsim.experiments.runs import simulate
 from adoptsim.faces.cli.answer import answer
-from adoptsim.faces.cli.conduct import COMPILING
+from adoptsim.faces.cli.conduct import COMPILING, report_failures
 from adoptsim.faces.cli.console import answers, progress, remarks
 from adoptsim.scenario.reading import reading
 from adoptsim.scenario.schema import Scenario, free_name
@@ -47,25 +47,31 @@ def run(request: Request) -> int:
         remarks().print(COMPILING, soft_wrap=True)
     if not request.no_figures:
         Thread(target=import_module, args=["adoptsim.faces.charts.every"], daemon=True).start()
-    interrupted = False
     try:
-        with progress("Running", quiet=request.quiet) as report:
-            results = simulate(scenarios, request.replicates, request.seed, request.months, request.jobs, report)
+        with store.waiting(out) as rows, progress("Running", quiet=request.quiet) as report:
+            results = simulate(
+                scenarios, request.replicates, request.seed, request.months, request.jobs, report, folder=rows
+            )
+            log.debug("runs made")
+            if results.tables["monthly"]:
+                _answer_and_save(results, request, out)
     except Interrupted as stop:
-        results, interrupted = stop.results, True
-    log.debug("runs made")
-    if results.tables["monthly"]:
-        try:
-            if not request.quiet:
-                answer(results, answers())
-        finally:  # whoever reads the answer may be gone; the results are not to be lost with them
-            figures = {} if request.no_figures or interrupted else _figures(results)
-            store.save(results, out, figures=figures, command=["adoptsim", *sys.argv[1:]])
-        log.debug("results saved")
+        _say_how_to_go_on(stop.results)
+        return FAILED
+    report_failures(results)
+    return FAILED if results.failures else DONE
+
+
+def _answer_and_save(results: Results, request: Request, out: Path) -> None:
+    try:
         if not request.quiet:
-            answers().print(f"\nAll results are in {out}", soft_wrap=True)
-    _report_missing(request, results, interrupted=interrupted)
-    return FAILED if interrupted or results.failures else DONE
+            answer(results, answers())
+    finally:  # whoever reads the answer may be gone; the results are not to be lost with them
+        figures = {} if request.no_figures else _figures(results)
+        store.save(results, out, figures=figures, command=["adoptsim", *sys.argv[1:]])
+    log.debug("results saved")
+    if not request.quiet:
+        answers().print(f"\nAll results are in {out}", soft_wrap=True)
 
 
 def _read(request: Request) -> dict[str, Scenario]:
@@ -110,23 +116,10 @@ def _figures(results: Results) -> dict[str, bytes]:
     }
 
 
-def _report_missing(request: Request, results: Results, *, interrupted: bool) -> None:
-    """Say which runs failed or were not made, and how to go on."""
-    said = remarks()
-    wanted = len(results.scenarios) * len(results.seeds)
-    if results.failures:
-        first = results.failures[0]
-        said.print(
-            f"adoptsim: {len(results.failures)} of {wanted} runs failed; "
-            f"the first: {first.row.scenario}, seed {first.row.seed}: {first.error}",
-            soft_wrap=True,
-        )
-        log.debug("%s", first.trace)
-    if interrupted:
-        seeds = sorted({row.seed for row in results.missing})
-        rest = f"--seed {seeds[0]} --replicates {seeds[-1] - seeds[0] + 1}" if seeds else ""
-        said.print(
-            f"adoptsim: stopped after {wanted - len(results.missing)} of {wanted} runs; for the others, "
-            f"run the same command with {rest}" + ("" if request.out is None else " and another --out"),
-            soft_wrap=True,
-        )
+def _say_how_to_go_on(results: Results) -> None:
+    wanted = len(results.design.rows)
+    remarks().print(
+        f"adoptsim: stopped after {wanted - len(results.missing):,} of {wanted:,} runs; "
+        "they are kept, and the same command goes on from there",
+        soft_wrap=True,
+    )

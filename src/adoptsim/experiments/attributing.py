@@ -7,11 +7,11 @@ one that has nothing left to close is left out.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from adoptsim.experiments import shapley
 from adoptsim.experiments.attribution import Attribution, attribution
-from adoptsim.experiments.design import Case, crossed
+from adoptsim.experiments.design import Case, Design, crossed
 from adoptsim.experiments.executors import Progress
 from adoptsim.experiments.rows import Model
 from adoptsim.experiments.runner import Spread, perform
@@ -79,26 +79,57 @@ def attribute(
     Interrupted
         On Ctrl-C; holds the finished runs.
     """
+    asked = plan(scenario, replicates, seed, months, orders)
+    where = None if folder is None else Path(folder)
+    results = perform(asked.design, spread=Spread(jobs, cluster), folder=where, progress=progress, model=model)
+    return attribution(results, asked.members, asked.packages, asked.drawn)
+
+
+class Plan(NamedTuple):
+    """The runs that an attribution takes.
+
+    Attributes
+    ----------
+    design : Design
+        Every package that is needed, with every seed; a case is a package.
+    members : list of str
+        The interventions.
+    packages : dict of int to str
+        The name of each package by the mask of its members.
+    drawn : array of int, or None
+        The orders, where not all packages are run.
+    """
+
+    design: Design
+    members: list[str]
+    packages: dict[int, str]
+    drawn: shapley.Orders | None
+
+
+def plan(scenario: Scenario, replicates: int, seed: int, months: int | None, orders: int) -> Plan:
+    """Plan the runs of an attribution; see `attribute`.
+
+    Raises
+    ------
+    UserError
+        If the request or the scenario cannot be used.
+    """
     names = members(scenario)
     check("replicates", replicates, 2, 1_000_000)
     check("orders", orders, 2, 100_000)
     check_months(months)
-    whole = range(len(names))
-    drawn = None if len(names) <= shapley.MOST_EXACT else shapley.orders(len(names), orders, seed)
-    if drawn is None:
-        masks: Sequence[int] = shapley.every(len(names))
-    else:
-        masks = sorted(
-            shapley.needed(drawn) | shapley.needed_for_pairs(len(names)), key=lambda one: (one.bit_count(), one)
-        )
+    drawn: shapley.Orders | None = None
+    masks: Sequence[int] = shapley.every(len(names))
+    if len(names) > shapley.MOST_EXACT:
+        drawn = shapley.orders(len(names), orders, seed)
+        needed = shapley.needed(drawn) | shapley.needed_for_pairs(len(names))
+        masks = sorted(needed, key=lambda mask: (mask.bit_count(), mask))
+    packages = {mask: package(names, mask) for mask in masks}
     cases = {
-        package(names, mask): Case(scenario, without(scenario, {names[one] for one in whole if not mask >> one & 1}))
-        for mask in masks
+        name: Case(scenario, without(scenario, set(names) - {names[one] for one in shapley.members_of(mask)}))
+        for mask, name in packages.items()
     }
-    design = crossed(cases, seeds(replicates, seed), months)
-    where = None if folder is None else Path(folder)
-    results = perform(design, spread=Spread(jobs, cluster), folder=where, progress=progress, model=model)
-    return attribution(results, names, dict(zip(masks, cases, strict=True)), drawn)
+    return Plan(crossed(cases, seeds(replicates, seed), months), names, packages, drawn)
 
 
 def members(scenario: Scenario) -> list[str]:

@@ -21,7 +21,7 @@ from adoptsim.experiments.runner import Results, Spread, perform
 from adoptsim.experiments.runs import by_name, check, check_months, seeds
 from adoptsim.experiments.tables import Table, stacked
 from adoptsim.scenario.schema import Scenario
-from adoptsim.simulation.record import ALL, Record, run
+from adoptsim.simulation.record import ALL, run
 from adoptsim.world.errors import UserError
 
 REPLICATES = 20
@@ -95,7 +95,7 @@ def compare(
     named = by_name(scenarios)
     aim = None if precision is None else Aim(precision, measure, solution, most)
     _check(named, replicates, seed, months, aim)
-    runs = _Runs(named, seed, months, Spread(jobs, cluster), None if folder is None else Path(folder), progress, model)
+    runs = Runs(named, seed, months, Spread(jobs, cluster), None if folder is None else Path(folder), progress, model)
     looks: dict[str, rule.Look] = {}
     if aim is None:
         runs.reach(replicates or REPLICATES)
@@ -125,7 +125,7 @@ def _check(
     seeds(aim.most, seed)
 
 
-class _Runs:
+class Runs:
     """The runs of a comparison, more and more of them."""
 
     def __init__(
@@ -166,13 +166,13 @@ class _Runs:
 
     def table(self, name: str) -> Table:
         """Return a table of all runs so far that keep it."""
-        return stacked([one for part in self.parts if (one := part.tables.get(name))])
+        return stacked([one for part in self.parts if "seed" in (one := part.tables.get(name, {}))])
 
     def reach(self, count: int) -> None:
         """Make runs until there are so many seeds; of the first few every official is kept."""
         ends = sorted({len(self.seeds), min(count, max(WITH_OFFICIALS, len(self.seeds))), count})
         for begin, end in pairwise(ends):
-            keep = {"officials"} & set(Record.__dataclass_fields__) if end <= WITH_OFFICIALS else set()
+            keep = {"officials"} if end <= WITH_OFFICIALS else set()
             wanted = range(self.first_seed + begin, self.first_seed + end)
             self.parts.append(self.perform(crossed(self.cases, wanted, self.months, keep)))
 
@@ -194,7 +194,7 @@ class _Runs:
         return Results(design, {"outcomes": self.outcomes}, tuple(self.failures))
 
 
-def _until_precise(runs: _Runs, aim: Aim) -> dict[str, rule.Look]:
+def _until_precise(runs: Runs, aim: Aim) -> dict[str, rule.Look]:
     """Make runs until every difference is known well enough, or there are too many."""
     runs.reach(min(rule.PILOT, aim.most))
     while True:
@@ -211,7 +211,7 @@ def _until_precise(runs: _Runs, aim: Aim) -> dict[str, rule.Look]:
         runs.reach(count)
 
 
-def _looks(runs: _Runs, aim: Aim) -> dict[str, rule.Look]:
+def _looks(runs: Runs, aim: Aim) -> dict[str, rule.Look]:
     """Apply the rule to each scenario's differences from the first."""
     first, *others = cube(runs.outcomes, runs.names, runs.seeds, [aim.measure], aim.solution)[:, :, 0]
     looks = {}

@@ -13,16 +13,11 @@ from numpy.typing import NDArray
 
 from adoptsim.experiments.paired import interval_of_mean
 from adoptsim.experiments.tables import frame
+from adoptsim.simulation.groups_table import SIZES, SKILLS
 
 ROUTINE = "routinised"
 
 KEYS = ("seed", "solution", "official")
-
-SIZES = {0: "under 20 officials", 20: "20 to 99", 100: "100 to 499", 500: "500 or more"}
-"""Classes of agencies, by the least size in each."""
-
-SKILLS = ("least skilled third", "middle third", "most skilled third")
-"""Officials of a world by the skill they had on taking the post."""
 
 COLUMNS = (
     "scenario", "solution", "by", "group", "officials", "before", "after", "gained", "gained_low", "gained_high",
@@ -54,7 +49,7 @@ def who_changed(officials: Mapping[str, NDArray[Any]], scenarios: Sequence[str])
     if "stage" in officials:
         table = frame(officials)
         table["routine"] = table["stage"] == ROUTINE
-        first = _grouped(table[table["scenario"] == scenarios[0]])
+        first = _grouped(table[table["scenario"] == scenarios[0]].sort_values("official", kind="stable"))
         for name in scenarios[1:]:
             other = table.loc[table["scenario"] == name, [*KEYS, "routine"]]
             both = first.merge(other, on=list(KEYS), suffixes=("", "_after"))

@@ -2,8 +2,9 @@ import json
 
 import pytest
 
-from adoptsim.experiments import store
-from adoptsim.experiments.runner import Interrupted
+from adoptsim.experiments import store, studies
+from adoptsim.experiments.design import Case, crossed
+from adoptsim.experiments.runner import Interrupted, Spread, perform
 from adoptsim.experiments.runs import simulate
 from adoptsim.experiments.verification import verify
 from adoptsim.scenario.reading import reading
@@ -81,3 +82,20 @@ def test_shipped_files_are_found_on_any_machine(tmp_path):
     assert '"<shipped>/roster_example.csv": ' in (folder / "manifest.json").read_text()
     assert str(shipped()["roster_example"].parent) not in (folder / "manifest.json").read_text()
     assert verify(folder, jobs=1) == []
+
+
+def test_the_folder_of_a_study_is_repeated_too(tmp_path):
+    plain = reading("baseline", SETS).scenario
+    design = crossed({"a": Case(plain), "b": Case(plain, {"processes.persuasion.peers": 2.5})}, (1, 2), 6, ["monthly"])
+    studies.begin(tmp_path, design)
+    studies.save(perform(design, spread=Spread(1), folder=tmp_path), tmp_path, more={"answer.csv": b"a\n1\n"})
+    assert verify(tmp_path, jobs=1) == []
+    (tmp_path / "answer.csv").write_bytes(b"a\n2\n")
+    held = (tmp_path / "design.json").read_text()
+    (tmp_path / "design.json").write_text(held.replace("2.5", "2.0"))
+    said = verify(tmp_path, jobs=1)
+    assert said[:2] == [
+        "answer.csv was changed after it was written",
+        "design.json was changed after it was written",
+    ]
+    assert any(one.startswith("outcomes.parquet comes out differently") for one in said)

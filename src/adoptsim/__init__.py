@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from adoptsim.experiments.attribution import Attribution
     from adoptsim.experiments.comparing import compare
     from adoptsim.experiments.comparison import Comparison
+    from adoptsim.experiments.lifting import obstacles
+    from adoptsim.experiments.reliefs import Reliefs
     from adoptsim.experiments.runner import Results
     from adoptsim.experiments.runs import simulate
     from adoptsim.interventions.contract import Intervention
@@ -28,6 +30,7 @@ _HOMES = {
     "Comparison": "adoptsim.experiments.comparison",
     "Intervention": "adoptsim.interventions.contract",
     "Official": "adoptsim.simulation.model",
+    "Reliefs": "adoptsim.experiments.reliefs",
     "Results": "adoptsim.experiments.runner",
     "Role": "adoptsim.world.officials",
     "Scenario": "adoptsim.scenario.schema",
@@ -37,6 +40,7 @@ _HOMES = {
     "UserError": "adoptsim.world.errors",
     "attribute": "adoptsim.experiments.attributing",
     "compare": "adoptsim.experiments.comparing",
+    "obstacles": "adoptsim.experiments.lifting",
     "read": "adoptsim.scenario.reading",
     "simulate": "adoptsim.experiments.runs",
 }
@@ -48,6 +52,7 @@ __all__ = [
     "Comparison",
     "Intervention",
     "Official",
+    "Reliefs",
     "Results",
     "Role",
     "Scenario",
@@ -58,6 +63,7 @@ __all__ = [
     "__version__",
     "attribute",
     "compare",
+    "obstacles",
     "read",
     "simulate",
 ]

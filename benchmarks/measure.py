@@ -136,7 +136,7 @@ def _clock(*arguments: str, repetitions: int = 3, environment: dict[str, str] | 
     return min(times)
 
 
-def _machine() -> str:
+def machine() -> str:
     """Describe the machine in general words."""
     families = [line.partition(":")[2].strip() for line in _cpu_lines() if line.startswith("model name")]
     family = families[0] if families else platform.machine()
@@ -192,7 +192,7 @@ def page(figures: list[tuple[str, str, str]]) -> str:
     lines = [
         "# Performance",
         "",
-        "Written by `python -m benchmarks.measure`; measured on " + _machine() + ".",
+        "Written by `python -m benchmarks.measure`; measured on " + machine() + ".",
         "",
         "| figure | measured | aim |",
         "|---|---:|---:|",

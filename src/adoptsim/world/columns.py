@@ -4,8 +4,9 @@ All state is arrays (struct of arrays), held in named tuples that the compiled m
 reference tables, the allocation and the tests' snapshots derive from the declarations.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Annotated, Any, get_args, get_type_hints
 
 import numpy as np
@@ -49,12 +50,12 @@ _DTYPES: Mapping[str, Any] = {
 }
 
 
-def columns(table: type) -> Iterator[tuple[str, Column, Any]]:
-    """Yield name, declaration and dtype of every array of a table (a NamedTuple class)."""
-    for name, hint in get_type_hints(table, include_extras=True).items():
-        if hint_is_column(hint):
-            kind, column = get_args(hint)
-            yield name, column, _DTYPES[kind.__name__]
+@cache
+def columns(table: type) -> tuple[tuple[str, Column, Any], ...]:
+    """Return name, declaration and dtype of every array of a table (a NamedTuple class)."""
+    hints = get_type_hints(table, include_extras=True)
+    parts = {name: get_args(hint) for name, hint in hints.items() if hint_is_column(hint)}
+    return tuple((name, column, _DTYPES[kind.__name__]) for name, (kind, column) in parts.items())
 
 
 def hint_is_column(hint: Any) -> bool:

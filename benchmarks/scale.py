@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Self
 
 from adoptsim.experiments.design import Case, Design, crossed
 from adoptsim.experiments.runner import Spread, perform
@@ -50,7 +51,7 @@ class Memory:
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
-    def __enter__(self) -> "Memory":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 
@@ -131,11 +132,11 @@ runner that every study uses, finished runs written to disk as they come.
 | one run, one after another in one process | {serial_ms:.1f} ms | |
 | all, in {processes} processes, every run stored | {minutes:.1f} min | |
 | throughput per processor against one process that stores nothing | {efficiency:.2f} | 0.9 |
-| memory of the process that hands out, in the first quarter of the time and the last | {parent_first:.0f}, {parent_last:.0f} MB | flat |
-| memory of a worker, in the first quarter and the last | {worker_first:.0f}, {worker_last:.0f} MB | flat |
+| memory of the process that hands out, first quarter and last | {parent_first:.0f}, {parent_last:.0f} MB | flat |
+| memory of a worker, first quarter and last | {worker_first:.0f}, {worker_last:.0f} MB | flat |
 | what it leaves on disk: outcomes, indices | {mb:.1f} MB | |
 | the same command again, when all is there | {again:.1f} s | |
-| {dask_rows:,.0f} of them on a Dask LocalCluster of {processes} processes: overhead a run | {dask_overhead_ms:.1f} ms | |
+| overhead a run on a Dask LocalCluster of {processes} processes, {dask_rows:,.0f} runs | {dask_overhead_ms:.1f} ms | |
 | throughput per processor there | {dask_efficiency:.2f} | |
 
 {machine}. Written by `uv run --all-groups python -m benchmarks.scale docs/explanation/scale.md`.

@@ -44,6 +44,8 @@ class Attribution:
 
     Attributes
     ----------
+    whole : DataFrame
+        One row per measure: ``measure, whole, low, high``, what all interventions bring together.
     shapley : DataFrame
         One row per intervention and measure: ``intervention, measure``; ``shapley, low, high,
         verdict`` (mean over all orders of what it adds to those before it) and its ``share`` of what
@@ -77,6 +79,7 @@ class Attribution:
         Additional public money and effective user-years, in the order of `packages`.
     """
 
+    whole: pd.DataFrame
     shapley: pd.DataFrame
     synergies: pd.DataFrame
     costs: pd.DataFrame
@@ -151,6 +154,7 @@ def attribution(
     )
     packages, money, use = _packages(game, named)
     return Attribution(
+        whole=pd.DataFrame(_whole(game), columns=["measure", "whole", "low", "high"]),
         shapley=pd.DataFrame(_shapley(game), columns=list(SHAPLEY)),
         synergies=pd.DataFrame(_synergies(game), columns=list(SYNERGIES)),
         costs=pd.DataFrame(_costs(game), columns=list(COSTS)),
@@ -186,6 +190,12 @@ class _Game:
     def last(self, member: int) -> Doubles:
         """Return what a member adds to all others: seeds x measures."""
         return np.asarray(self.worths[self.everybody] - self.worths[self.everybody ^ 1 << member])
+
+
+def _whole(game: _Game) -> Iterator[tuple[str, float, float, float]]:
+    whole = Estimate.of(game.whole)
+    for place, measure in enumerate(game.measures):
+        yield (measure, float(whole.mean[place]), *whole.interval(place))
 
 
 def _three(name: str, mean: float, interval: Interval) -> dict[str, float]:

@@ -94,21 +94,32 @@ def compare(
     """
     named = by_name(scenarios)
     aim = None if precision is None else Aim(precision, measure, solution, most)
-    _check(named, replicates, seed, months, aim)
-    runs = Runs(named, seed, months, Spread(jobs, cluster), None if folder is None else Path(folder), progress, model)
+    refuse_if_unfit(named, replicates, seed, months, aim)
+    where = None if folder is None else Path(folder)
+    runs = Runs(named, seed, months, Spread(jobs, cluster), where, progress, model)
+    return compared(runs, replicates, measure, aim)
+
+
+def compared(runs: "Runs", replicates: int | None, measure: str, aim: Aim | None) -> Comparison:
+    """Make the runs that are wanted, and say what they found; see `compare`."""
     looks: dict[str, rule.Look] = {}
     if aim is None:
         runs.reach(replicates or REPLICATES)
     else:
         looks = _until_precise(runs, aim)
-    kept = runs.table("officials")
-    return comparison(runs.whole(), kept, measure, aim, looks)
+    return comparison(runs.whole(), runs.table("officials"), measure, aim, looks)
 
 
-def _check(
+def refuse_if_unfit(
     named: Mapping[str, Scenario], replicates: int | None, seed: int, months: int | None, aim: Aim | None
 ) -> None:
-    """Refuse what cannot be done."""
+    """Refuse what cannot be done.
+
+    Raises
+    ------
+    UserError
+        If there is nothing to compare, or a number is out of its range.
+    """
     if len(named) < 2:
         raise UserError("there is nothing to compare with: give two scenarios or more, the baseline first")
     check_months(months)
@@ -136,7 +147,7 @@ class Runs:
         spread: Spread,
         folder: Path | None,
         progress: Progress | None,
-        model: Model,
+        model: Model = run,
     ) -> None:
         self.cases = {name: Case(scenario) for name, scenario in named.items()}
         self.first_seed, self.months = seed, months

@@ -47,3 +47,10 @@ def plain(name: str) -> str:
 def counted(runs: int) -> str:
     """Write a number of runs."""
     return f"{runs} runs" if runs != 1 else "1 run"
+
+
+def lasting(months: int) -> str:
+    """Write a length of time."""
+    if months % 12:
+        return f"{months} months" if months > 1 else "1 month"
+    return f"{months // 12} years" if months > 12 else "1 year"

@@ -15,7 +15,7 @@ from adoptsim.faces.cli.endings import endings
 from adoptsim.faces.cli.market import market
 from adoptsim.faces.cli.money import money
 from adoptsim.faces.outcomes import early
-from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, plain
+from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, lasting, plain
 from adoptsim.world.columns import Doubles
 
 type _Column = "tuple[Callable[[_Run], Doubles], str]"
@@ -84,16 +84,18 @@ class _Run:
 
 def sentence(run: _Run) -> str:
     """Say what happens to a solution, how sure that is, and what holds it back."""
-    span = _span(int(run.runs.month[-1]))
+    lasted = lasting(int(run.runs.month[-1]))
     name = plain(run.solution)
     where = f"{plain(run.scenario)}: " if len(run.results.scenarios) > 1 else ""
     if run.has_officials:
         routine, at_all = _share(run.last("share_effective")), _percent(float(np.median(run.last("share_nominal"))))
         officials = _number(run.count("officials"))
-        said = f"{where}after {span}, {routine} of {officials} officials use {name} in routine, {at_all} use it at all."
+        said = (
+            f"{where}after {lasted}, {routine} of {officials} officials use {name} in routine, {at_all} use it at all."
+        )
     else:
         with_it, agencies = _share(run.last("share_agencies_available")), _number(run.count("agencies"))
-        said = f"{where}after {span}, {name} is available in {with_it} of {agencies} agencies."
+        said = f"{where}after {lasted}, {name} is available in {with_it} of {agencies} agencies."
     month, at_first = early(run.runs)
     then, now = run.obstacle(month), run.obstacle(-1)
     back = f"{at_first} “{then[0]}” ({_percent(then[1])}), in the end “{now[0]}” ({_percent(now[1])})"
@@ -143,12 +145,6 @@ _COLUMNS: dict[str, _Column] = {
     "agencies with it": (lambda run: run.last("share_agencies_available"), "share"),
     "value per official, SD": (lambda run: run.last("value"), "decimal"),
 }
-
-
-def _span(months: int) -> str:
-    if months % 12:
-        return f"{months} months" if months > 1 else "1 month"
-    return f"{months // 12} years" if months > 12 else "1 year"
 
 
 def _share(values: Doubles) -> str:

@@ -1,7 +1,8 @@
 """What commands that make many runs share: a folder that is gone on with, progress, and how they end."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,7 @@ import click
 
 from adoptsim.experiments import studies
 from adoptsim.experiments.design import Design
+from adoptsim.experiments.executors import Progress
 from adoptsim.experiments.runner import Interrupted, Results, Spread, perform
 from adoptsim.faces.cli.console import answers, progress, remarks
 from adoptsim.world.compilation import is_compiled
@@ -59,32 +61,50 @@ def conduct(design: Design, how: How, name: str) -> Made:
         After Ctrl-C, with code 1; after a shard, with code 0, or 1 if a run of it failed. What is to be
         done then has been said.
     """
+    folder = begun(design, how, name)
+    with at_work(folder, how) as report:
+        results = perform(design, spread=how.spread, folder=folder, progress=report)
+    end_shard(results, folder, how)
+    return Made(results, folder)
+
+
+def begun(design: Design, how: How, name: str) -> Path:
+    """Make the folder of a study, or go on with it; see `conduct`."""
     folder = how.out or studies.available_folder(Path("results") / name[:60], design)
     studies.begin(folder, design)
-    said = remarks()
     if not is_compiled() and not how.quiet:
-        said.print(COMPILING, soft_wrap=True)
+        remarks().print(COMPILING, soft_wrap=True)
+    return folder
+
+
+@contextmanager
+def at_work(folder: Path, how: How) -> Iterator[Progress | None]:
+    """Show progress; after Ctrl-C say what is kept, and exit with code 1."""
     try:
         with progress("Running", quiet=how.quiet) as report:
-            results = perform(design, spread=how.spread, folder=folder, progress=report)
+            yield report
     except Interrupted as stop:
         there = len(stop.results.design.rows) - len(stop.results.missing)
-        said.print(
+        remarks().print(
             f"adoptsim: stopped after {there:,} of {len(stop.results.design.rows):,} runs; they are kept in {folder}, "
             "and the same command goes on from there",
             soft_wrap=True,
         )
         raise click.exceptions.Exit(1) from None
-    if how.shard != (1, 1):
-        report_failures(results)
-        part, parts = how.shard
-        said.print(
-            f"Shard {part} of {parts} is done: {len(results.design.rows):,} runs in {folder}; "
-            f"when all are, run: adoptsim merge {folder}",
-            soft_wrap=True,
-        )
-        raise click.exceptions.Exit(1 if results.failures else 0)
-    return Made(results, folder)
+
+
+def end_shard(results: Results, folder: Path, how: How) -> None:
+    """After a shard, say what is to be done, and exit."""
+    if how.shard == (1, 1):
+        return
+    report_failures(results)
+    part, parts = how.shard
+    remarks().print(
+        f"Shard {part} of {parts} is done: {len(results.design.rows):,} runs in {folder}; "
+        f"when all are, run: adoptsim merge {folder}",
+        soft_wrap=True,
+    )
+    raise click.exceptions.Exit(1 if results.failures else 0)
 
 
 def keep(made: Made, how: How, more: Mapping[str, bytes] | None = None) -> int:

@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -14,8 +14,7 @@ from adoptsim.experiments.runs import simulate
 from adoptsim.faces.cli.answer import answer
 from adoptsim.faces.cli.conduct import COMPILING, report_failures
 from adoptsim.faces.cli.console import answers, progress, remarks
-from adoptsim.scenario.reading import reading
-from adoptsim.scenario.schema import Scenario, free_name
+from adoptsim.faces.cli.several import read_several
 from adoptsim.world.compilation import is_compiled
 
 log = logging.getLogger(__name__)
@@ -40,7 +39,8 @@ class Request:
 
 def run(request: Request) -> int:
     """Do what was asked for and return the exit code."""
-    scenarios = _read(request)
+    scenarios = read_several(request.scenarios, request.sets, quiet=request.quiet)
+    log.debug("scenarios read")
     out = request.out or store.available_folder(Path("results") / "_".join(scenarios)[:50])
     store.refuse_if_unfit(out)
     if not is_compiled() and not request.quiet:
@@ -72,34 +72,6 @@ def _answer_and_save(results: Results, request: Request, out: Path) -> None:
     log.debug("results saved")
     if not request.quiet:
         answers().print(f"\nAll results are in {out}", soft_wrap=True)
-
-
-def _read(request: Request) -> dict[str, Scenario]:
-    scenarios: dict[str, Scenario] = {}
-    for given in request.scenarios:
-        read = reading(given, request.sets)
-        scenarios[free_name(read.name, scenarios)] = read.scenario
-        for warning in () if request.quiet else read.warnings:
-            remarks().print(f"warning: {warning}", soft_wrap=True)
-    if not request.quiet:
-        for doubt in _incomparable(scenarios):
-            remarks().print(f"warning: {doubt}", soft_wrap=True)
-    log.debug("scenarios read")
-    return scenarios
-
-
-def _incomparable(scenarios: Mapping[str, Scenario]) -> Iterator[str]:
-    """Say where a scenario is another world than the first, with which it is compared."""
-    (name, first), *others = scenarios.items()
-    for other, scenario in others:
-        parts = [part for part in ("calendar", "population") if getattr(scenario, part) != getattr(first, part)]
-        words = [f"another {part}" for part in parts]
-        words += ["other solutions"] if list(scenario.solutions) != list(first.solutions) else []
-        if words:
-            yield (
-                f"{other} has {' and '.join(words)} than {name}, so what differs between them "
-                "is not what is done alone; compare it with the same scenario without its interventions"
-            )
 
 
 def _figures(results: Results) -> dict[str, bytes]:

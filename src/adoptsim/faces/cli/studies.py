@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from adoptsim.faces.cli.options import jobs_option, quiet_option, verbosity
+from adoptsim.faces.cli.options import jobs_option, quiet_option, settings, verbosity
 
 type Command = Callable[..., Any]
 
@@ -78,4 +78,75 @@ def merge(folders: tuple[Path, ...], out: Path | None, quiet: bool) -> None:  # 
     raise SystemExit(merge(folders, out, quiet=quiet))
 
 
-COMMANDS: tuple[click.Command, ...] = (merge,)
+seed_option = click.option(
+    "--seed", type=click.IntRange(min=0, max=2**63 - 1), default=1, show_default=True, metavar="S",
+    help="Seed of the first run; the others follow, S + 1, S + 2 … The same for every scenario.",
+)  # fmt: skip
+
+months_option = click.option(
+    "--months", type=click.IntRange(min=1, max=1200), metavar="M", help="Months to run; the scenario's own by default."
+)
+
+
+@click.command(short_help="Scenarios side by side, until the difference is known.")
+@click.argument("scenarios", nargs=-1, required=True, metavar="BASELINE SCENARIO...")
+@click.option(
+    "--replicates", type=click.IntRange(min=2, max=1_000_000), metavar="N", help="Runs of each; 20 by default."
+)
+@click.option(
+    "--precision", type=click.FloatRange(min=0, min_open=True), metavar="P",
+    help="Run until the mean difference is known to within P on either side, with 90 % confidence: 0.005 is half a "
+    "point of a hundred officials.",
+)  # fmt: skip
+@click.option(
+    "--measure", default="share_effective", show_default=True, metavar="M", help="The outcome that this is about."
+)
+@click.option("--solution", default="all", show_default=True, metavar="NAME", help="The solution that this is about.")
+@click.option(
+    "--most", type=click.IntRange(min=20, max=1_000_000), metavar="N",
+    help="Runs of each after which a search for precision gives up; 1000 by default.",
+)  # fmt: skip
+@seed_option
+@months_option
+@settings
+@how_options
+def compare(how: Any, **given: Any) -> None:
+    """Compare scenarios with the first, in the same worlds with the same chance.
+
+    BASELINE and SCENARIO are scenario files, or names of shipped scenarios. Says what differs and how surely, for
+    which officials, at what cost, and which is best of several.
+    """
+    from adoptsim.faces.cli.compare import Request, compare
+
+    raise SystemExit(compare(Request(**given), how))
+
+
+@click.command(short_help="Which intervention did it? Which mix for the money?")
+@click.argument("scenario", metavar="SCENARIO")
+@click.option(
+    "--budget", type=click.FloatRange(min=0), metavar="M", help="Name the best package for this much public money."
+)
+@click.option(
+    "--replicates", type=click.IntRange(min=2, max=1_000_000), default=20, show_default=True, metavar="N",
+    help="Runs of each package.",
+)  # fmt: skip
+@click.option(
+    "--orders", type=click.IntRange(min=2, max=100_000), default=16, show_default=True, metavar="N",
+    help="Pairs of orders that are drawn where there are more than 8 interventions; up to 8, all packages are run.",
+)  # fmt: skip
+@seed_option
+@months_option
+@settings
+@how_options
+def attribute(how: Any, **given: Any) -> None:
+    """Take a scenario's package of interventions apart: what each brings, alone, last, and in the mean over all orders.
+
+    Shapley values that add up to the whole, synergies of pairs, the cost of each, and the packages that none beats
+    for as much public money.
+    """
+    from adoptsim.faces.cli.attribute import Request, attribute
+
+    raise SystemExit(attribute(Request(**given), how))
+
+
+COMMANDS: tuple[click.Command, ...] = (compare, attribute, merge)

@@ -19,6 +19,22 @@ OBSTACLES = {
 }
 """The classes of the obstacle ledger, in its order."""
 
+BARRIERS = {
+    "awareness": "not having heard of it",
+    "reluctance": "reluctance",
+    "usefulness": "seeming of little use",
+    "difficulty": "seeming too difficult",
+    "peers": "few peers using it",
+    "decision": "agencies that do not decide",
+    "regulation": "the law",
+    "budget": "lack of money for set-up",
+    "procurement": "procurement",
+    "skill": "lack of skill",
+    "seat": "lack of seats",
+    "time": "lack of time",
+}
+"""The barriers, in their order, as what holds somebody back."""
+
 PIPELINE = {
     "undecided": "undecided",
     "clearing": "held up by the law",

@@ -149,4 +149,26 @@ def attribute(how: Any, **given: Any) -> None:
     raise SystemExit(attribute(Request(**given), how))
 
 
-COMMANDS: tuple[click.Command, ...] = (compare, attribute, merge)
+@click.command(short_help="What holds it back, and what if it did not?")
+@click.argument("scenario", metavar="SCENARIO")
+@click.option(
+    "--replicates", type=click.IntRange(min=2, max=1_000_000), default=20, show_default=True, metavar="N",
+    help="Runs of each case: 79 cases with pairs, 13 without.",
+)  # fmt: skip
+@click.option("--no-pairs", is_flag=True, help="Lift each barrier alone, and no two together.")
+@seed_option
+@months_option
+@settings
+@how_options
+def obstacles(how: Any, **given: Any) -> None:
+    """Say what holds a scenario back, by lifting each of twelve barriers for everybody, alone and in pairs.
+
+    Shows who is held back by what at the end, what routine use would gain if a barrier were gone, with the same
+    chance, and which one binds: for the whole government, by size of agency, by sector and by skill.
+    """
+    from adoptsim.faces.cli.obstacles import Request, obstacles
+
+    raise SystemExit(obstacles(Request(**given), how))
+
+
+COMMANDS: tuple[click.Command, ...] = (compare, attribute, obstacles, merge)

@@ -129,11 +129,11 @@ def binds(found: Reliefs, solution: str = ALL) -> str:
     if len(highest) == 1:
         return (
             f"What binds is {BARRIERS[highest[0]]}: were nobody held back by it, {_percent(first['lifted'])} would, "
-            f"{_sure(first)} more, and no other barrier alone brings as much."
+            f"{_points(first['value'])} more{_between(first)}; no other barrier alone brings as much."
         )
-    named = [f"{BARRIERS[one]} ({_sure(own[one])})" for one in highest]
-    together = f"{', '.join(named[:-1])} and {named[-1]}"
-    return f"What binds most cannot be told apart: {together}, each lifted alone. More replicates may tell."
+    named = [f"{BARRIERS[one]}, {_points(own[one]['value'])}{_between(own[one])}" for one in highest]
+    together = f"{'; '.join(named[:-1])}; and {named[-1]}"
+    return f"What binds most cannot be told apart: {together}. More replicates may tell."
 
 
 def _by_barrier(found: Reliefs, solution: str = ALL) -> dict[str, dict[Hashable, Any]]:
@@ -222,10 +222,10 @@ def _points(value: float) -> str:
     return f"{100 * value:z.1f} points"
 
 
-def _sure(row: Mapping[Hashable, Any]) -> str:
-    """Write a value with its interval."""
+def _between(row: Mapping[Hashable, Any]) -> str:
+    """Write the interval of a value in brackets; nothing where there is none."""
     sure = _span(row["low"], row["high"])
-    return _points(row["value"]) + (f", {sure}" if sure else "")
+    return f" ({sure})" if sure else ""
 
 
 def _gain(value: float, low: float, high: float) -> str:

@@ -11,9 +11,9 @@ from rich.table import Table
 
 from adoptsim.experiments.lifting import design_of
 from adoptsim.experiments.reliefs import Reliefs, reliefs
-from adoptsim.experiments.tables import comma_separated
 from adoptsim.faces.cli.conduct import How, conduct, keep
 from adoptsim.faces.cli.console import answers, remarks, small_table
+from adoptsim.faces.cli.frames import csv
 from adoptsim.faces.words import ALL, BARRIERS, plain
 from adoptsim.scenario.reading import reading
 
@@ -48,7 +48,7 @@ def obstacles(request: Request, how: How) -> int:
     found = reliefs(made.results)
     if not how.quiet:
         answer(found, answers())
-    files = {f"{name}.csv": _csv(frame) for name, frame in frames(found).items()}
+    files = {f"{name}.csv": csv(frame) for name, frame in frames(found).items()}
     if not how.no_figures:
         files |= _figures(found)
     return keep(made, how, files)
@@ -64,10 +64,6 @@ def frames(found: Reliefs) -> Mapping[str, pd.DataFrame]:
         "by_group": found.groups,
     }
     return {name: frame for name, frame in every.items() if not frame.empty}
-
-
-def _csv(frame: pd.DataFrame) -> bytes:
-    return comma_separated({str(name): column.to_numpy() for name, column in frame.items()})
 
 
 def _figures(found: Reliefs) -> Mapping[str, bytes]:

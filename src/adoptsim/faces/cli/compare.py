@@ -169,7 +169,7 @@ def _cells(row: Mapping[str, Any], indented: bool) -> tuple[str, ...]:  # noqa: 
     elif row["verdict"] == Verdict.CHANCE:
         sure += " (chance)"
     return (
-        ("  " if indented else "") + words(measure),
+        ("  " if indented else "") + words(measure).partition(" (")[0],
         level(row["baseline"], measure),
         level(row["mean"], measure),
         change(row["difference"], measure),
@@ -220,8 +220,8 @@ def _changed(own: pd.DataFrame, name: str, first: str) -> Table:
     table.add_column("of a hundred in the group", overflow="fold")
     for heading in ("in routine before", "gained", "lost", "net, 90 % interval"):
         table.add_column(heading, justify="right", overflow="fold")
-    for (solution, by), part in own.groupby(["solution", "by"], sort=False):
-        if several and by == "all":
+    for solution, part in own.groupby("solution", sort=False):
+        if several:
             table.add_row(plain(str(solution)))
         for row in part.to_dict("records"):
             sure = span(row["net_low"], row["net_high"], "share_")

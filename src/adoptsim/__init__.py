@@ -12,8 +12,13 @@ if TYPE_CHECKING:
     from adoptsim.experiments.comparison import Comparison
     from adoptsim.experiments.lifting import obstacles
     from adoptsim.experiments.reliefs import Reliefs
+    from adoptsim.experiments.robustness import Robustness, robustness
     from adoptsim.experiments.runner import Results
     from adoptsim.experiments.runs import simulate
+    from adoptsim.experiments.sensitivity import Sensitivity, sensitivity
+    from adoptsim.experiments.study import Study
+    from adoptsim.experiments.study_reading import read_study
+    from adoptsim.experiments.sweep import Sweep, sweep
     from adoptsim.interventions.contract import Intervention
     from adoptsim.processes.contract import Transition
     from adoptsim.scenario.reading import read
@@ -32,17 +37,25 @@ _HOMES = {
     "Official": "adoptsim.simulation.model",
     "Reliefs": "adoptsim.experiments.reliefs",
     "Results": "adoptsim.experiments.runner",
+    "Robustness": "adoptsim.experiments.robustness",
     "Role": "adoptsim.world.officials",
     "Scenario": "adoptsim.scenario.schema",
+    "Sensitivity": "adoptsim.experiments.sensitivity",
     "Stage": "adoptsim.world.officials",
     "State": "adoptsim.world.agencies",
+    "Study": "adoptsim.experiments.study",
+    "Sweep": "adoptsim.experiments.sweep",
     "Transition": "adoptsim.processes.contract",
     "UserError": "adoptsim.world.errors",
     "attribute": "adoptsim.experiments.attributing",
     "compare": "adoptsim.experiments.comparing",
     "obstacles": "adoptsim.experiments.lifting",
     "read": "adoptsim.scenario.reading",
+    "read_study": "adoptsim.experiments.study_reading",
+    "robustness": "adoptsim.experiments.robustness",
+    "sensitivity": "adoptsim.experiments.sensitivity",
     "simulate": "adoptsim.experiments.runs",
+    "sweep": "adoptsim.experiments.sweep",
 }
 
 __all__ = [
@@ -54,10 +67,14 @@ __all__ = [
     "Official",
     "Reliefs",
     "Results",
+    "Robustness",
     "Role",
     "Scenario",
+    "Sensitivity",
     "Stage",
     "State",
+    "Study",
+    "Sweep",
     "Transition",
     "UserError",
     "__version__",
@@ -65,7 +82,11 @@ __all__ = [
     "compare",
     "obstacles",
     "read",
+    "read_study",
+    "robustness",
+    "sensitivity",
     "simulate",
+    "sweep",
 ]
 
 

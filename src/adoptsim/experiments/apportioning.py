@@ -181,16 +181,17 @@ def morris_indices(runs: Doubles, shares: Doubles, paths: Sequence[str], levels:
 
 
 def _verdict(low: float, high: float, change: float, floor: float) -> tuple[str, str]:
-    """Say what can be said of an index from its interval, its change since half of the samples and the floor."""
+    """Say what can be said of an index from its interval, its change since half of the samples and the floor.
+
+    Whether a number matters may be clear before it is known how much.
+    """
     if high < SMALL:
         return "negligible", ""
     if low <= floor:
-        return "inconclusive", "no more than chance shows"
-    if (high - low) / 2 > NARROW:
-        return "inconclusive", "its interval is too wide; take more samples"
-    if change > NARROW:
-        return "inconclusive", "half of the samples say something else; take more"
-    return "influential", ""
+        return "inconclusive", "chance may show as much"
+    if change > max(NARROW, (high - low) / 2):
+        return "inconclusive", "half of the samples say something else"
+    return "influential", "how much is not settled" if max((high - low) / 2, change) > NARROW else ""
 
 
 def _with_dummy(runs: Doubles, count: int) -> Doubles:

@@ -302,9 +302,9 @@ def _share(count: int, of: int) -> tuple[float, float, float]:
 def sentences(found: Robustness) -> Iterator[str]:
     """Say which package is best, how often, and where it is not."""
     favourite = found.favourite
-    row = found.best.set_index("scenario").loc[favourite]
+    row = next(one for _, one in found.best.iterrows() if one["scenario"] == favourite)
     words = f"{'Least' if found.less else 'Most'} {found.measure}: {favourite}"
-    sure = _interval(row["best_low"], row["best_high"])
+    sure = _interval(float(row["best_low"]), float(row["best_high"]))
     yield f"{words}, in {row['best']:.0%} of {len(found.per_draw)} draws ({sure})."
     choices = found.regret.set_index("scenario")["choices"]
     expected, minimax = (

@@ -267,11 +267,7 @@ class _Work:
 
     def most(self, row: Row) -> int:
         """Return how many rows such as this one fill a batch."""
-        scenario = self.design.cases[row.scenario].scenario
-        officials = scenario.population.officials
-        months = self.design.months or scenario.calendar.months
-        size = (officials if isinstance(officials, int) else 10_000) * len(scenario.solutions)
-        return max(1, int(SECONDS_PER_BATCH / (0.01 + size * months / OFFICIALS_PER_SECOND)))
+        return max(1, int(SECONDS_PER_BATCH / rough_seconds(self.design, row)))
 
     def note(self, failures: Iterable[Failure]) -> None:
         """Note failures; a scenario that cannot be used at all ends the work."""
@@ -290,6 +286,15 @@ class _Work:
             self.shelf.tables([row for row in there if row not in wrong]),
             tuple(wrong[row] for row in self.design.rows if row in wrong),
         )
+
+
+def rough_seconds(design: Design, row: Row) -> float:
+    """Return about how long a run takes on one processor."""
+    scenario = design.cases[row.scenario].scenario
+    officials = scenario.population.officials
+    months = design.months or scenario.calendar.months
+    size = (officials if isinstance(officials, int) else 10_000) * len(scenario.solutions)
+    return 0.01 + size * months / OFFICIALS_PER_SECOND
 
 
 def unfit(design: Design) -> Iterator[tuple[Row, str]]:

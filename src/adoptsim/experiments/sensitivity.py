@@ -39,13 +39,14 @@ class Sensitivity:
         One row a scenario, measure and path, and one for the dummy, ``(no effect)``: the floor. For sobol ``S1``
         (alone), ``ST`` (alone and with others) as shares of the variance, for morris ``mu``, ``mu_star``,
         ``sigma`` in the unit of the measure; each with ``_low`` and ``_high``, its 90 % interval, and ``_half``,
-        what half of the samples say; ``verdict``: influential, negligible, inconclusive, and ``why``.
+        what half of the samples say; ``verdict``: influential, negligible, inconclusive, and ``why``, which is
+        empty where the size is settled too.
     pairs : DataFrame
         For sobol, one row a pair of paths: ``S2``, what they account for together beyond each alone.
     noise : DataFrame
         One row a scenario and measure: ``share_of_runs`` and ``share_of_means``, the parts of the variance of
         single runs, and of means over seeds, that are chance; ``floor``, the upper end of what a number without
-        effect shows; ``settled``, whether every index could be told.
+        effect shows; ``settled``, whether all can be told, and how much each accounts for.
     refused : mapping of tuple to str
         Why there are no indices of a scenario and measure.
     """
@@ -157,7 +158,7 @@ def _noise_of(keys: Mapping[str, str], runs: Doubles, found: pd.DataFrame, study
         "share_of_runs": chance.share_of_runs,
         "share_of_means": chance.share_of_means,
         "floor": float(found[f"{index}_high"].iloc[-1]),
-        "settled": bool((found["verdict"] != "inconclusive").all()),
+        "settled": bool((found["why"] == "").all()),
     }
 
 
@@ -231,14 +232,17 @@ def _verdicts(here: pd.DataFrame, of: str, study: Study) -> str:
     if strong.empty:
         said = f"Inconclusive: no number is shown to move {of}"
     else:
-        shown = [
-            f"{row['path']} ({row['ST']:.0%} of the variance)"
-            if index == "ST"
-            else f"{row['path']} ({row['mu_star']:.3g})"
-            for _, row in strong[:3].iterrows()
-        ]
+        shown = [_sized(row, index) for _, row in strong[:3].iterrows()]
         said = f"{of[:1].upper()}{of[1:]} is moved most by {', '.join(shown)}"
     rest = [f"{open_} of {len(here)} numbers are inconclusive"] if open_ else []
     small = int((ranked["verdict"] == "negligible").sum())
     rest += [f"{small} negligible"] if small else []
+    rest += ["how much each accounts for is not settled: take more samples"] if (strong["why"] != "").any() else []
     return said + (f"; {', '.join(rest)}." if rest else ".")
+
+
+def _sized(row: "pd.Series[Any]", index: str) -> str:
+    """Name a number with its index and interval."""
+    if index == "ST":
+        return f"{row['path']} ({row['ST']:.0%} of the variance, {max(row['ST_low'], 0):.0%} to {row['ST_high']:.0%})"
+    return f"{row['path']} (mu* {row['mu_star']:.2g}, {row['mu_star_low']:.2g} to {row['mu_star_high']:.2g})"

@@ -191,7 +191,7 @@ def _ranged(runs: pd.DataFrame, path: str, measure: str) -> dict[str, Any] | Non
     else:
         bounds = points[path].quantile([1 / 3, 2 / 3])
         ends = [points[points[path] <= bounds.iloc[0]], points[points[path] >= bounds.iloc[1]]]
-        shown = [f"{end[path].min():g} to {end[path].max():g}" for end in ends]
+        shown = [f"{end[path].min():.3g} to {end[path].max():.3g}" for end in ends]
     if len(ends) < 2 or min(map(len, ends)) < 2:
         return None
     first, last = (end[measure] for end in ends)

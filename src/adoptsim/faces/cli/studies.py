@@ -171,4 +171,81 @@ def obstacles(how: Any, **given: Any) -> None:
     raise SystemExit(obstacles(Request(**given), how))
 
 
-COMMANDS: tuple[click.Command, ...] = (compare, attribute, obstacles, merge)
+@click.command(short_help="A scenario at every point of a design.")
+@click.argument("study", metavar="STUDY")
+@how_options
+def sweep(study: str, how: Any) -> None:
+    """Run a scenario at every point of a design, and say what moves it most.
+
+    STUDY is a study file, or the name of a shipped study such as timing. The same command goes on where it was
+    stopped.
+    """
+    from adoptsim.faces.cli.sweep import sweep
+
+    raise SystemExit(sweep(study, how))
+
+
+@click.command(short_help="Which numbers matter, and whether that is known.")
+@click.argument("study", metavar="STUDY")
+@how_options
+def sensitivity(study: str, how: Any) -> None:
+    """Share out what differs in an outcome among the numbers that are varied, with intervals and a floor of chance.
+
+    STUDY is a study file of design morris or sobol, or the name of a shipped study such as screening. The same
+    command goes on where it was stopped.
+    """
+    from adoptsim.faces.cli.sensitivity import sensitivity
+
+    raise SystemExit(sensitivity(study, how))
+
+
+@click.command(short_help="Which package is best, whatever nobody knows.")
+@click.argument("scenarios", nargs=-1, required=True, metavar="BASELINE SCENARIO...")
+@click.option(
+    "--samples", type=click.IntRange(min=2, max=1_000_000), default=200, show_default=True, metavar="N",
+    help="Draws of everything that is judged, from the plausible ranges.",
+)  # fmt: skip
+@click.option("--measure", default="share_effective", show_default=True, metavar="NAME", help="What is compared.")
+@click.option(
+    "--worth",
+    type=click.FloatRange(min=0),
+    metavar="MONEY",
+    help="Compare net value instead: this for each year of effective use of an official, less all that was spent.",
+)
+@click.option("--less", is_flag=True, help="Less of the measure is better.")
+@click.option(
+    "--also",
+    multiple=True,
+    metavar="KEY",
+    help="Draw a number that is known too, such as processes.turnover.yearly; may be repeated.",
+)
+@click.option(
+    "--replicates",
+    type=click.IntRange(min=1, max=1000),
+    default=1,
+    show_default=True,
+    metavar="N",
+    help="Runs of each draw and scenario.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**62),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="First seed; every draw has its own, the same for every scenario.",
+)
+@click.option("--months", type=click.IntRange(min=1, max=1200), metavar="M", help="Months to run.")
+@settings
+@how_options
+def robustness(scenarios: tuple[str, ...], sets: tuple[str, ...], how: Any, **asked: Any) -> None:
+    """Compare scenarios over the plausible ranges of what is judged, not known.
+
+    How often each is best, what one may come to regret, and under which circumstances the favourite is not best.
+    """
+    from adoptsim.faces.cli.robustness import robustness
+
+    raise SystemExit(robustness(scenarios, sets, how, **asked))
+
+
+COMMANDS: tuple[click.Command, ...] = (compare, sweep, sensitivity, attribute, obstacles, robustness, merge)

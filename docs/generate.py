@@ -13,6 +13,8 @@ import click
 from pydantic import BaseModel
 
 import adoptsim
+from adoptsim.experiments.study import StudyFile
+from adoptsim.experiments.study_reading import NEEDS
 from adoptsim.faces import bibliography
 from adoptsim.faces.cli.commands import COMMANDS
 from adoptsim.interventions.catalogue import kinds
@@ -21,7 +23,7 @@ from adoptsim.interventions.targeting import Where, Who
 from adoptsim.processes import relief
 from adoptsim.processes.contract import Transition
 from adoptsim.processes.month import ORDER
-from adoptsim.scenario import citations
+from adoptsim.scenario import citations, fields
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation import groups_table, obstacles, officials_table, record
 from adoptsim.world.agencies import Route, State
@@ -39,6 +41,12 @@ INTRODUCTIONS = {
 
 Every number of a scenario, by its path in the file. Outside *allowed* is an error, outside *plausible* a warning. The
 letter before the evidence says how well the number is known:
+
+""",
+    "studies": """# Study files
+
+Everything a study file may say. A path names any number, word or month of the scenario, as `--set` does:
+`processes.persuasion.peers`, `interventions.training.start`, `population.officials`.
 
 """,
     "processes": """# Processes
@@ -167,6 +175,17 @@ def parameters_page() -> str:
                 counted[said.evidence[0]] += 1
     rows = ([letter, meaning, counted[letter]] for letter, meaning in EVIDENCE.items())
     return table(["letter", "means", "numbers"], rows) + "\n" + body
+
+
+def studies_page() -> str:
+    """Render everything that a study file may say."""
+    rows = []
+    for name, field in StudyFile.model_fields.items():
+        accepted = "" if name in ("vary", "rows", "set") else fields.expected(StudyFile, name)
+        rows.append([f"`{name}`", value_of(StudyFile, name), accepted, field.description or ""])
+    needs = ([f"`{design}`", listed(names)] for design, names in NEEDS.items())
+    text = table(["name", "value", "accepted", "meaning"], rows)
+    return text + "\n## What each design needs\n\n" + table(["design", "needs"], needs)
 
 
 def arrays_page() -> str:
@@ -306,6 +325,7 @@ def write(folder: Path) -> None:
         "interventions": interventions_page(),
         "levers": levers_page(),
         "obstacles": obstacles_page(),
+        "studies": studies_page(),
         "results": results_page(),
         "python": python_page(),
         "arrays": arrays_page(),

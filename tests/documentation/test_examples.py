@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adoptsim.experiments.study_reading import read_study
 from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario.reading import reading
 
@@ -28,10 +29,11 @@ def beside(tmp_path):
 
 
 @pytest.mark.parametrize("text", SCENARIOS)
-def test_a_scenario_shown_is_read_without_a_warning(beside, text):
+def test_a_scenario_or_study_shown_is_read_without_a_warning(beside, text):
     path = beside / "shown.yaml"
     path.write_text(text, "utf-8")
-    assert reading(path).warnings == ()
+    read = read_study if "\ndesign:" in text else reading
+    assert read(path).warnings == ()
 
 
 def test_the_kind_shown_is_a_kind():

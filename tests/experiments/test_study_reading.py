@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from adoptsim.experiments.points import cross_sampled, points_of, trajectories
-from adoptsim.experiments.study import AS_IS, Range, Values
-from adoptsim.experiments.study_reading import read_study
+from adoptsim.experiments.study import AS_IS, Range, StudyFile, Values
+from adoptsim.experiments.study_reading import NEEDS, read_study
+from adoptsim.experiments.study_schema import study_schema
 from adoptsim.scenario.changes import value
 from adoptsim.scenario.shipped import shipped, shipped_studies
 from adoptsim.scenario.tree import ScenarioError
@@ -275,3 +276,11 @@ def test_points_are_the_same_every_time(name):
     study = read_study(name)
     lay = {"sobol": cross_sampled, "morris": trajectories}.get(study.design, points_of)
     assert lay(study).design().text() == lay(study).design().text()
+
+
+def test_the_json_schema_names_every_field_and_need():
+    schema = study_schema()
+    assert set(schema["properties"]) == set(StudyFile.model_fields)
+    assert all(stated.get("description") for stated in schema["properties"].values())
+    assert schema["additionalProperties"] is False
+    assert {one["if"]["properties"]["design"]["const"] for one in schema["allOf"] if "if" in one} == set(NEEDS)

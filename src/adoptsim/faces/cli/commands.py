@@ -122,14 +122,16 @@ def new(name: str, extends: str | None) -> None:
 
 
 @click.command(short_help="The JSON Schema of scenario files, for editors.")
+@click.option("--study", is_flag=True, help="That of study files instead.")
 @verbosity
-def schema() -> None:
+def schema(study: bool) -> None:  # noqa: FBT001  click's signature
     """Print the JSON Schema of scenario files, for editors that complete and check."""
     import json
 
+    from adoptsim.experiments.study_schema import study_schema
     from adoptsim.scenario.json_schema import json_schema
 
-    click.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+    click.echo(json.dumps(study_schema() if study else json_schema(), indent=2, ensure_ascii=False))
 
 
 @click.command(short_help="Repeat the runs of a results folder and compare to the byte.")

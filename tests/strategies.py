@@ -153,7 +153,7 @@ def processes(draw: st.DrawFn, reliefs: bool = True) -> Processes:
             numbers = {name: int(chance.random() < lifted) for name in numbers}
         said[process] = group(**numbers)
     choices = {
-        "rule": draw(st.sampled_from(["hazard", "threshold", "bass"])),
+        "rule": draw(st.sampled_from(["hazard", "threshold", "bass", "contagion"])),
         "example": draw(st.sampled_from(["users", "persuaded"])),
     }
     said["persuasion"] = said["persuasion"].model_copy(update=choices)

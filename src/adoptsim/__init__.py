@@ -23,8 +23,10 @@ if TYPE_CHECKING:
     from adoptsim.processes.contract import Transition
     from adoptsim.scenario.reading import read
     from adoptsim.scenario.schema import Scenario
+    from adoptsim.simulation.contagion import Contagion, contagion
     from adoptsim.simulation.model import AdoptionModel, Agency, Official
     from adoptsim.world.agencies import State
+    from adoptsim.world.edges import ties_between
     from adoptsim.world.errors import UserError
     from adoptsim.world.officials import Role, Stage
 
@@ -33,6 +35,7 @@ _HOMES = {
     "Agency": "adoptsim.simulation.model",
     "Attribution": "adoptsim.experiments.attribution",
     "Comparison": "adoptsim.experiments.comparison",
+    "Contagion": "adoptsim.simulation.contagion",
     "Intervention": "adoptsim.interventions.contract",
     "Official": "adoptsim.simulation.model",
     "Reliefs": "adoptsim.experiments.reliefs",
@@ -49,6 +52,7 @@ _HOMES = {
     "UserError": "adoptsim.world.errors",
     "attribute": "adoptsim.experiments.attributing",
     "compare": "adoptsim.experiments.comparing",
+    "contagion": "adoptsim.simulation.contagion",
     "obstacles": "adoptsim.experiments.lifting",
     "read": "adoptsim.scenario.reading",
     "read_study": "adoptsim.experiments.study_reading",
@@ -56,6 +60,7 @@ _HOMES = {
     "sensitivity": "adoptsim.experiments.sensitivity",
     "simulate": "adoptsim.experiments.runs",
     "sweep": "adoptsim.experiments.sweep",
+    "ties_between": "adoptsim.world.edges",
 }
 
 __all__ = [
@@ -63,6 +68,7 @@ __all__ = [
     "Agency",
     "Attribution",
     "Comparison",
+    "Contagion",
     "Intervention",
     "Official",
     "Reliefs",
@@ -80,6 +86,7 @@ __all__ = [
     "__version__",
     "attribute",
     "compare",
+    "contagion",
     "obstacles",
     "read",
     "read_study",
@@ -87,6 +94,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "sweep",
+    "ties_between",
 ]
 
 

@@ -151,8 +151,8 @@ TEXTS = [
     ("population: {roster: {}}\n", "1:14", "population.roster.file: is missing"),
     ("population: {roster: {file: [a.csv]}}\n", "1:29", "must be the name of a file, not a list"),
     ("population: {roster: {file: a.csv, scale: 0}}\n", "1:43", "must be a number"),
-    ("processes: {persuasion: {rule: Hazard}}\n", "1:32", "must be hazard, threshold or bass, not 'Hazard'"),
-    ("processes: {persuasion: {rule: 1}}\n", "1:32", "must be hazard, threshold or bass, not 1"),
+    ("processes: {persuasion: {rule: Hazard}}\n", "1:32", "must be hazard, threshold, bass or contagion, not 'Hazard'"),
+    ("processes: {persuasion: {rule: 1}}\n", "1:32", "must be hazard, threshold, bass or contagion, not 1"),
     # the calendar
     ("calendar: {start: 2025}\n", "1:19", "write 2025-01"),
     ("calendar: {start: 2025-13}\n", "1:19", "'2025-13' will not do: First month of the run, as YYYY-MM"),

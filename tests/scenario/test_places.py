@@ -97,7 +97,7 @@ titel: x
     assert "officials.spam" in lines[1]
     assert "nearest: 'span'" in lines[1]
     assert "must be a number from 0.01 to 0.99 (0..1), not '0.4'" in lines[2]
-    assert "must be hazard, threshold or bass, not 'hazrd'" in lines[3]
+    assert "must be hazard, threshold, bass or contagion, not 'hazrd'" in lines[3]
     assert "nan" in lines[4]
     assert "nearest: 'title'" in lines[5]
 

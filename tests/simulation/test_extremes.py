@@ -76,7 +76,7 @@ def extremes(draw):
     for name, group in PARAMETER_GROUPS.items():
         eased = {key: value for key, value in LIVELY.get(name, {}).items() if lively and key in group.model_fields}
         processes[name] = group(**numbers(draw, group) | eased)
-    rule = draw(st.sampled_from(["hazard", "threshold", "bass"]))
+    rule = draw(st.sampled_from(["hazard", "threshold", "bass", "contagion"]))
     processes["persuasion"] = processes["persuasion"].model_copy(update={"rule": rule})
     acting = []
     for place, kind in enumerate(draw(st.lists(st.sampled_from(sorted(kinds())), max_size=3))):

@@ -113,7 +113,7 @@ def test_the_largest_shortfall_names_the_class_and_all_of_them_stand():
     assert classes(at(run, Stage.AWARE, reluctance=2.5)) == (Obstacle.UNPERSUADED_RELUCTANCE, barriers)
 
 
-@pytest.mark.parametrize("rule", ["threshold", "bass"])
+@pytest.mark.parametrize("rule", ["threshold", "bass", "contagion"])
 def test_under_the_other_rules_only_peers_persuade(rule):
     persuasion = SCENARIO.processes.persuasion.model_copy(update={"rule": rule})
     processes = SCENARIO.processes.model_copy(update={"persuasion": persuasion})

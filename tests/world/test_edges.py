@@ -1,9 +1,11 @@
 import dataclasses
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adoptsim.world.edges import ties_between
 from adoptsim.world.founding import Founding, found
 from adoptsim.world.officials import OfficialTraits
 from adoptsim.world.population import Network, Population
@@ -80,3 +82,39 @@ def test_columns_of_the_network_have_names_of_their_own(tmp_path):
     population = base.population.model_copy(update={"network": network})
     agencies = found(dataclasses.replace(base, population=population), 1)[0].agencies
     assert agencies.peers_start.tolist() == [0, 1, 1, 2]
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)).filter(lambda edge: edge[0] != edge[1]), unique=True),
+    st.booleans(),
+)
+def test_ties_between_are_those_listed(edges, both_ways):
+    edges = [(a, b) for a, b in edges if not both_ways or a < b or (b, a) not in edges]
+    ties = ties_between(np.array(edges, dtype=np.int64), 10, both_ways=both_ways)
+    listed = edges + [(b, a) for a, b in edges] * both_ways
+    for row in range(10):
+        speakers = ties.speakers[ties.speakers_start[row] : ties.speakers_start[row + 1]]
+        listeners = ties.listeners[ties.listeners_start[row] : ties.listeners_start[row + 1]]
+        assert speakers.tolist() == [speaker for listener, speaker in listed if listener == row]
+        assert sorted(listeners.tolist()) == sorted(listener for listener, speaker in listed if speaker == row)
+    assert ties.degree.tolist() == np.diff(ties.speakers_start).tolist()
+    assert ties.speakers_start[-1] == ties.listeners_start[-1] == len(listed)
+
+
+@pytest.mark.parametrize(
+    ("edges", "said", "message"),
+    [
+        ([(0, 3)], {}, "edges are of officials from 0 to 2, not 3"),
+        ([(0, 1), (-1, 0)], {}, "edges are of officials from 0 to 2, not -1"),
+        ([(0, 1), (2, 2)], {}, "official 2 is tied to themselves"),
+        ([(0, 1), (2, 1), (0, 1)], {}, "official 0 is said to listen to official 1 twice"),
+        ([(0, 1), (1, 0)], {"both_ways": True}, "official 0 is said to listen to official 1 twice"),
+        ([(0.0, 1.0)], {}, "rows of two whole numbers, not an array of float64 of shape (1, 2)"),
+        ([(0, 1, 2)], {}, "rows of two whole numbers, not an array of int64 of shape (1, 3)"),
+        ([0, 1], {}, "rows of two whole numbers, not an array of int64 of shape (2,)"),
+        ([], {"officials": 0}, "officials are from 1 to 2147483647, not 0"),
+    ],
+)
+def test_ties_between_refuses_what_it_cannot_be(edges, said, message):
+    with pytest.raises(ValueError, match=message.replace("(", r"\(").replace(")", r"\)")):
+        ties_between(edges, **({"officials": 3} | said))

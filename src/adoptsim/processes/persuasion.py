@@ -5,13 +5,15 @@ hazard     H(base - difficulty + usefulness * PE + ease * z(skill) - reluctance 
              + government * share of all officials using + support * support)
 threshold  certain once the share of ties using reaches the personal threshold
 bass       min(1, innovation + imitation * F), F the share of officials persuaded last month
+contagion  1 - (1 - innovation)(1 - imitation * share of ties who are an example)
 
 An intending official without access cools off slowly.
 
 Sources: complementary log-log hazard, Allison 1982, Sociological Methodology 13; terms from UTAUT
 (Venkatesh et al. 2003, MIS Quarterly 27(3)), resistance (Oreg 2003), own manager (Tucker 2008);
 thresholds, Granovetter 1978, AJS 83(6), and Valente 1996, Social Networks 18; Bass 1969,
-Management Science 15(5).
+Management Science 15(5); Bass's two chances on a network, Rand & Rust 2011, International Journal
+of Research in Marketing 28(3), and Fibich & Gibori 2010, Operations Research 58(5).
 """
 
 from typing import Literal
@@ -24,15 +26,15 @@ from adoptsim.world.chance import rate, rate_of
 from adoptsim.world.compilation import equation
 from adoptsim.world.parameters import Parameters, parameter
 
-HAZARD, THRESHOLD, BASS = 0, 1, 2
+HAZARD, THRESHOLD, BASS, CONTAGION = 0, 1, 2, 3
 USERS, PERSUADED = 0, 1
 
 
 class Persuasion(Parameters):
     """How aware officials come to intend."""
 
-    rule: Literal["hazard", "threshold", "bass"] = Field(
-        default="hazard", description="The rule that persuades: hazard, threshold or bass."
+    rule: Literal["hazard", "threshold", "bass", "contagion"] = Field(
+        default="hazard", description="The rule that persuades: hazard, threshold, bass or contagion."
     )
     example: Literal["users", "persuaded"] = Field(
         default="users", description="Whose example counts among ties: those who use it, or all who are persuaded."
@@ -84,12 +86,12 @@ class Persuasion(Parameters):
     )  # fmt: skip
     innovation: float = parameter(
         0.0025, unit="chance per month", range=(0, 1), plausible=(0, 0.02),
-        meaning="Bass rule only: chance of being persuaded from outside (p).",
+        meaning="Bass and contagion rules only: chance of being persuaded from outside (p).",
         evidence="C 339 US state policies: median p .03 a year",
     )  # fmt: skip
     imitation: float = parameter(
         0.017, unit="chance per month", range=(0, 1), plausible=(0, 0.1),
-        meaning="Bass rule only: chance per share already persuaded (q).",
+        meaning="Bass and contagion rules only: chance per share already persuaded (q).",
         evidence="C 339 US state policies: median q .20 a year",
     )  # fmt: skip
 
@@ -135,16 +137,23 @@ def bass_rate(p: Persuasion, share_persuaded: float) -> float:
     return rate_of(min(1.0, p.innovation + p.imitation * share_persuaded))
 
 
+@equation
+def contagion_rate(innovation: float, imitation: float, share_of_examples: float) -> float:
+    """Rate whose chance is 1 - (1 - p)(1 - q * share)."""
+    return rate_of(innovation) + rate_of(imitation * share_of_examples)
+
+
 PROCESS = Process(
     name="persuasion",
     title="aware officials come to intend; those without access cool off",
     phase=Phase.PROPOSE,
     writes=("adoption.proposal",),
     parameters=Persuasion,
-    source="Venkatesh et al. 2003 (UTAUT); Granovetter 1978; Bass 1969",
+    source="Venkatesh et al. 2003 (UTAUT); Granovetter 1978; Bass 1969; Rand & Rust 2011",
     cites_by_rule={
         "hazard": ("allison_1982", "venkatesh_2003", "oreg_2003", "tucker_2008"),
         "threshold": ("granovetter_1978", "valente_1996"),
         "bass": ("bass_1969",),
+        "contagion": ("bass_1969", "fibich_2010", "rand_2011"),
     },
 )

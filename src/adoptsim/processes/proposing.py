@@ -125,6 +125,8 @@ def persuasion_rate(world: Rows, c: Any, s: int, i: int) -> float:
         return persuasion.threshold_rate(share, float(world.officials[i].threshold))
     if p.rule == persuasion.BASS:
         return persuasion.bass_rate(p, at_least(c.relief.peers, world.solutions[s].share_persuaded, REFERENCE_SHARE))
+    if p.rule == persuasion.CONTAGION:
+        return persuasion.contagion_rate(p.innovation, p.imitation, share)
     support = float(world.levers[s, a].support) + float(world.official_levers[s, i].official_support)
     return rate(
         persuasion.log_hazard(

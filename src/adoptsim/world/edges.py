@@ -1,16 +1,19 @@
-"""Edge lists: ties among officials and links among agencies, read from CSV files."""
+"""Edge lists: ties among officials, as arrays or read from a CSV file, and links among agencies."""
 
 from array import array
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from adoptsim.world.columns import Ints, Longs
 from adoptsim.world.errors import UserError, nearest, quoted
+from adoptsim.world.graph import by_listener, first_repeat, tie_table
 from adoptsim.world.population import Network
 from adoptsim.world.roster import clean_name
 from adoptsim.world.tables import Row, Table, open_table
+from adoptsim.world.ties import Ties
 
 MOST_EDGES = 2**31 - 1
 
@@ -96,9 +99,63 @@ def read_ties(path: Path, names: Sequence[str], agency_start: Ints, manager: Int
     _refuse_repeats(table, listeners, speakers, np.array(lines, dtype=np.int64))
     kept = manager[listeners] != speakers
     listeners, speakers = listeners[kept], speakers[kept]
-    start = np.zeros(len(manager) + 1, dtype=np.int32)
-    np.cumsum(np.bincount(listeners, minlength=len(manager)), out=start[1:])
-    return start, speakers[np.argsort(listeners, kind="stable")]
+    return by_listener(listeners, speakers, len(manager))
+
+
+def ties_between(edges: ArrayLike, officials: int, *, both_ways: bool = False) -> Ties:
+    """Make ties from an edge list, the form that every network library and every table can give.
+
+    Parameters
+    ----------
+    edges : array_like of int, shape (E, 2)
+        Who listens to whom: rows of the listener and of the speaker, from 0.
+    officials : int
+        How many officials there are.
+    both_ways : bool
+        Whether the two of an edge listen to each other, as in an undirected graph.
+
+    Returns
+    -------
+    Ties
+        The ties, to be used as often as wanted.
+
+    Raises
+    ------
+    ValueError
+        If the array has another shape or other than whole numbers, or an edge names nobody, ties an
+        official to themselves or repeats another.
+
+    Examples
+    --------
+    >>> import adoptsim
+    >>> ties = adoptsim.ties_between([(0, 1), (1, 2)], officials=3, both_ways=True)
+    >>> ties.degree.tolist()
+    [1, 2, 1]
+    """
+    pairs = np.asarray(edges)
+    if pairs.size == 0:
+        pairs = np.zeros((0, 2), dtype=np.int32)
+    if pairs.ndim != 2 or pairs.shape[1] != 2 or pairs.dtype.kind not in "iu":
+        raise ValueError(f"edges are rows of two whole numbers, not an array of {pairs.dtype} of shape {pairs.shape}")
+    if not 1 <= officials <= MOST_EDGES:
+        raise ValueError(f"officials are from 1 to {MOST_EDGES}, not {officials}")
+    if len(pairs) and not 0 <= pairs.min() <= pairs.max() < officials:
+        odd = pairs.min() if pairs.min() < 0 else pairs.max()
+        raise ValueError(f"edges are of officials from 0 to {officials - 1}, not {odd}")
+    if (2 if both_ways else 1) * len(pairs) > MOST_EDGES:
+        raise ValueError(f"there are more than {MOST_EDGES} ties")
+    listeners, speakers = (np.ascontiguousarray(column, dtype=np.int32) for column in pairs.T)
+    own = np.flatnonzero(listeners == speakers)
+    if len(own):
+        raise ValueError(f"official {listeners[own[0]]} is tied to themselves")
+    if both_ways:
+        listeners, speakers = np.concatenate([listeners, speakers]), np.concatenate([speakers, listeners])
+    start, speakers = by_listener(listeners, speakers, officials)
+    repeat = first_repeat(start, speakers)
+    if repeat >= 0:
+        listener = np.searchsorted(start, repeat, side="right") - 1
+        raise ValueError(f"official {listener} is said to listen to official {speakers[repeat]} twice")
+    return tie_table(start, speakers)
 
 
 def _refuse_repeats(table: Table, listeners: Ints, speakers: Ints, lines: Longs) -> None:

@@ -97,6 +97,35 @@ def tie_table(start: Ints, speakers: Ints) -> Ties:
 
 
 @compiled
+def by_listener(listeners: Ints, speakers: Ints, officials: int) -> tuple[Ints, Ints]:
+    """Compress an edge list: the speakers of each listener, in the order of the list, and where each begins."""
+    start = np.zeros(officials + 1, dtype=np.int32)
+    for edge in range(len(listeners)):
+        start[listeners[edge] + 1] += 1
+    for row in range(officials):
+        start[row + 1] += start[row]
+    grouped = np.empty(len(speakers), dtype=np.int32)
+    following = start[:-1].copy()
+    for edge in range(len(listeners)):
+        listener = listeners[edge]
+        grouped[following[listener]] = speakers[edge]
+        following[listener] += 1
+    return start, grouped
+
+
+@compiled
+def first_repeat(start: Ints, speakers: Ints) -> int:
+    """Find the first entry that names a speaker of the same listener again; -1 if none does."""
+    last_listener = np.full(len(start) - 1, -1, dtype=np.int32)
+    for listener in range(len(start) - 1):
+        for entry in range(start[listener], start[listener + 1]):
+            if last_listener[speakers[entry]] == listener:
+                return entry
+            last_listener[speakers[entry]] = listener
+    return -1
+
+
+@compiled
 def turn_round(start: Ints, targets: Ints) -> tuple[Ints, Ints]:
     """Turn compressed rows of a square graph round: from each source's targets to each target's sources."""
     count = len(start) - 1

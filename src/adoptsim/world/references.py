@@ -219,6 +219,11 @@ _ALL = (
         "Regulatory sandbox lessons learned report",
     ),
     Reference(
+        "fibich_2010", "article", ("Fibich, Gadi", "Gibori, Ro'i"), 2010,
+        "Aggregate Diffusion Dynamics in Agent-Based Models with a Spatial Structure",
+        "Operations Research", volume="58", number="5", pages="1450-1468", doi="10.1287/opre.1100.0818",
+    ),
+    Reference(
         "fichman_kemerer_1999", "article", ("Fichman, Robert G.", "Kemerer, Chris F."), 1999,
         "The Illusory Diffusion of Innovation: An Examination of Assimilation Gaps",
         "Information Systems Research", volume="10", number="3", pages="255-275", doi="10.1287/isre.10.3.255",
@@ -308,6 +313,12 @@ _ALL = (
     Reference(
         "public_govtech_denmark", "webpage", ("PUBLIC",), None, "GovTech Program Denmark",
         url="https://www.public.io/case-study/govtech-program-denmark",
+    ),
+    Reference(
+        "rand_2011", "article", ("Rand, William", "Rust, Roland T."), 2011,
+        "Agent-based modeling in marketing: Guidelines for rigor",
+        "International Journal of Research in Marketing", volume="28", number="3", pages="181-193",
+        doi="10.1016/j.ijresmar.2011.04.002",
     ),
     Reference(
         "register_2025", "webpage", ("The Register",), 2025,

@@ -88,7 +88,8 @@ def test_each_entry_stands_once_with_everything_that_uses_it():
     [
         ("hazard", {"allison_1982", "tucker_2008"}, {"bass_1969", "granovetter_1978"}),
         ("threshold", {"granovetter_1978"}, {"bass_1969", "allison_1982", "tucker_2008"}),
-        ("bass", {"bass_1969"}, {"granovetter_1978", "allison_1982", "tucker_2008"}),
+        ("bass", {"bass_1969"}, {"granovetter_1978", "allison_1982", "tucker_2008", "rand_2011"}),
+        ("contagion", {"bass_1969", "fibich_2010", "rand_2011"}, {"granovetter_1978", "allison_1982"}),
     ],
 )
 def test_of_persuasion_the_rule_in_force_is_cited(rule, cited, left_out):

@@ -83,7 +83,7 @@ def test_where_users_are_the_example_it_is_set_a_month_later():
 
 def one_by_one(listens, innovation, imitation, months, seed, adopters, ids, solution):
     """The same in plain Python, everybody asked every month."""
-    month = {row: 0 for row in adopters}
+    month = dict.fromkeys(adopters, 0)
     for now in range(1, months + 1):
         before = set(month)
         for row, speakers in enumerate(listens):

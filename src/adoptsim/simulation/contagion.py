@@ -36,7 +36,8 @@ NEVER = -1
 MOST_MONTHS = 65_535
 """Chance counts months in 16 bits."""
 
-_0, _1 = np.uint64(0), np.uint64(1)  # counters: an unsigned index needs no check for counting from the end
+# An unsigned index needs no check for counting from the end.
+_0, _1, _BLOCK = np.uint64(0), np.uint64(1), np.uint64(BLOCK)
 
 type Unsigned = NDArray[np.uint32]
 
@@ -183,7 +184,7 @@ class Block(NamedTuple):
 
 
 def _network(ties: Ties, ids: Longs) -> Network:
-    """Lay the ties out, nobody having adopted. The table has at most as many entries as there are ties and officials."""
+    """Lay the ties out, nobody having adopted; the table is never longer than ties and officials together."""
     degree = np.diff(ties.speakers_start)
     degrees = np.flatnonzero(np.bincount(degree))
     ends = np.cumsum(degrees + 1)
@@ -219,22 +220,22 @@ def _draw(network: Network, seed: int, solution: int, month: int, at_risk: Unsig
 
 @kernel
 def _spread(
-    network: Network, seed: int, solution: int, months: int, at_risk: Unsigned, coming: Unsigned, came: int, block: Block,
-    adopted: Ints,
+    network: Network, seed: int, solution: int, months: int, at_risk: Unsigned, coming: Unsigned, first_adopters: int,
+    block: Block, adopted: Ints,
 ) -> None:  # fmt: skip
     """Pass the months: last month's adopters become examples, then everybody at risk is asked.
 
-    `at_risk` shrinks to the front, in its order; `coming` holds this month's adopters, `came` of them.
+    `at_risk` shrinks to the front, in its order; `coming` holds a month's adopters, at first those from before.
     """
-    left = np.uint64(len(at_risk))
+    left, came = np.uint64(len(at_risk)), np.uint64(first_adopters)
     for month in range(1, months + 1):
         for entry in range(came):
             speaker = np.uint64(coming[entry])
             for link in range(network.listeners_start[speaker], network.listeners_start[speaker + _1]):
                 network.place[network.listeners[link]] += np.uint32(1)
         kept, came = _0, _0
-        for first in range(_0, left, np.uint64(BLOCK)):
-            asked = at_risk[first : min(first + np.uint64(BLOCK), left)]
+        for begin in range(_0, left, _BLOCK):
+            asked = at_risk[begin : min(begin + _BLOCK, left)]
             _draw(network, seed, solution, month, asked, block)
             for place in range(len(asked)):
                 row = asked[place]

@@ -5,6 +5,7 @@ import pytest
 import adoptsim
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.simulation.engine import Engine
+from benchmarks.peers import IMITATION, INNOVATION, random_graph
 from benchmarks.plain_mesa import PlainModel
 
 OFFICIALS = 2000
@@ -39,10 +40,10 @@ def test_whole_model_agent_by_agent(benchmark):
 
 
 @pytest.mark.benchmark(group="a year of 2,000 officials")
-def test_persuasion_alone_in_plain_mesa(benchmark):
-    model = PlainModel(OFFICIALS, rng=1)
+def test_contagion_alone_in_plain_mesa(benchmark):
+    model = PlainModel.on(random_graph(OFFICIALS, 6, seed=1), OFFICIALS, INNOVATION, IMITATION, rng=1)
     benchmark(run_for_a_year, model)
-    assert 0.0 < model.share_persuaded <= 1.0
+    assert 0.0 < model.share_adopted <= 1.0
 
 
 @pytest.mark.benchmark(group="a year of 2,000 officials")

@@ -10,45 +10,50 @@ from pathlib import Path
 
 import pytest
 
-from adoptsim.experiments import studies
-from adoptsim.experiments.design import Case, crossed
-from adoptsim.experiments.runner import Spread, perform
-from tests.experiments.test_rows_store import tables
-from tests.experiments.toys import KNOB, tiny
-
 KILLS = 30
 
-DESIGN = crossed({f"point {number}": Case(tiny(), {KNOB: number / 10}) for number in range(20)}, range(1, 7), 24)
-
 STUDY = """
-import sys
-from pathlib import Path
-from adoptsim.experiments import runner, studies
-from adoptsim.faces.cli.conduct import How, conduct, keep
-runner.SECONDS_PER_BATCH = 0.1
-if __name__ == "__main__":
-    how = How(jobs=2, out=Path(sys.argv[2]), quiet=True)
-    sys.exit(keep(conduct(studies.load_design(Path(sys.argv[1])), how, "study"), how))
+title: Twenty points
+scenario: baseline
+set: {population.officials: 60, population.agencies: 3, calendar.months: 24}
+design: factorial
+vary:
+  processes.persuasion.peers: [0.9, 1.3, 1.7, 2.1, 2.5]
+  processes.turnover.yearly: [0.05, 0.1, 0.15, 0.2]
+replicates: 6
+keep: [monthly]
 """
+
+SWEEP = (sys.executable, "-c", "from adoptsim.faces.cli.root import main; main()", "sweep")
+
+
+def sweep(folder, out):
+    return [*SWEEP, str(folder / "study.yaml"), "--out", str(out), "--jobs", "2", "--quiet", "--no-figures"]
 
 
 @pytest.fixture(scope="module")
-def expected(tmp_path_factory):
+def undisturbed(tmp_path_factory):
+    """Run the study, undisturbed; return the folder of its results."""
     folder = tmp_path_factory.mktemp("undisturbed")
-    return tables(perform(DESIGN, spread=Spread(1)), folder)
+    (folder / "study.yaml").write_text(STUDY)
+    subprocess.run(sweep(folder, folder / "out"), check=True, timeout=300)
+    return folder / "out"
+
+
+@pytest.fixture(scope="module")
+def expected(undisturbed):
+    return written(undisturbed)
 
 
 @pytest.fixture
 def study(tmp_path):
-    """Write the script and the design; return the words that run it in ``out``."""
-    script = tmp_path / "study.py"
-    script.write_text(STUDY)
-    studies.begin(tmp_path / "asked", DESIGN)
-    return [sys.executable, str(script), str(tmp_path / "asked"), str(tmp_path / "out")]
+    """Write the study; return the words that run it in ``out``."""
+    (tmp_path / "study.yaml").write_text(STUDY)
+    return sweep(tmp_path, tmp_path / "out")
 
 
 def written(folder):
-    return {path.name: path.read_bytes() for path in folder.glob("*.parquet")}
+    return {path.name: path.read_bytes() for path in [*sorted(folder.glob("*.parquet")), folder / "runs.csv"]}
 
 
 def finished(folder):
@@ -86,8 +91,8 @@ def test_kills_at_any_moment_lose_nothing(tmp_path, study, expected):
 
 
 def workers_of(study):
-    """Return processes that still have the folder of the study among their words or their working folder."""
-    return subprocess.run(["pgrep", "-f", study[1]], capture_output=True, check=False).stdout.split()
+    """Return processes that have the study among their words."""
+    return subprocess.run(["pgrep", "-f", study[4]], capture_output=True, check=False).stdout.split()
 
 
 def ends(condition, seconds=20):
@@ -112,7 +117,7 @@ def disk(tmp_path):
     place = tmp_path / "disk"
     place.mkdir()
     mounted = shutil.which("mount") and subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", "size=20m", "tmpfs", str(place)], capture_output=True, check=False
     )
     if not mounted or mounted.returncode:
         pytest.skip("this account may not mount a small disk")
@@ -121,17 +126,17 @@ def disk(tmp_path):
 
 
 @pytest.mark.slow
-def test_a_disk_that_fills_up_keeps_what_was_finished(disk, study, expected):
+def test_a_disk_that_fills_up_keeps_what_was_finished(disk, study, undisturbed, expected):
     fill = disk / "fill"
-    fill.write_bytes(bytes(200_000))
-    words = [*study[:-1], str(disk / "out")]
+    needed = sum(path.stat().st_blocks * 512 for path in undisturbed.rglob("rows/**/*"))
+    fill.write_bytes(bytes(shutil.disk_usage(disk).free - needed // 2))
+    words = [str(disk / "out") if word.endswith("out") and word != "--out" else word for word in study]
     stopped = subprocess.run(words, capture_output=True, text=True, check=False, timeout=300)
     assert stopped.returncode != 0
     assert "the results cannot be written: no space left on device" in stopped.stderr
     kept = finished(disk / "out")
     assert not [path for path in (disk / "out").rglob(".*") if path.name.endswith(".unfinished")]
     fill.unlink()
-    subprocess.run(["mount", "-o", "remount,size=20m", str(disk)], check=True)
     subprocess.run(words, check=True, timeout=300)
     assert kept
     assert kept <= finished(disk / "out")

@@ -50,9 +50,13 @@ _DTYPES: Mapping[str, Any] = {
 }
 
 
-@cache
 def columns(table: type) -> tuple[tuple[str, Column, Any], ...]:
     """Return name, declaration and dtype of every array of a table (a NamedTuple class)."""
+    return _columns(table)
+
+
+@cache
+def _columns(table: type) -> tuple[tuple[str, Column, Any], ...]:
     hints = get_type_hints(table, include_extras=True)
     parts = {name: get_args(hint) for name, hint in hints.items() if hint_is_column(hint)}
     return tuple((name, column, _DTYPES[kind.__name__]) for name, (kind, column) in parts.items())

@@ -42,6 +42,12 @@ def test_the_best_of_several():
     assert found.best_in.idxmax() == "training"
 
 
+def test_scenarios_that_are_the_same_share_the_worlds():
+    found = compare(THREE, replicates=3, model=toys.idle, jobs=1).best
+    assert found.best_in.tolist() == pytest.approx([1 / 3] * len(found))
+    assert set(found.verdict) == {"best", "identical in every run"}
+
+
 def test_with_one_scenario_beside_the_baseline_there_is_no_best():
     assert compare(TWO, replicates=3, model=toys.additive, jobs=1).best.empty
 

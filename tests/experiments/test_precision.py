@@ -84,6 +84,7 @@ def test_before_the_pilot_nothing_is_judged():
 
 
 def test_what_is_always_the_same_is_looked_at_a_while_longer():
+    assert 0.95**SAME < 0.1 < 0.95 ** (SAME - 1)
     assert look(np.zeros(PILOT), 0.1).wanted == SAME
     assert look(np.zeros(SAME), 0.1).enough
     assert np.isnan(look(np.zeros(SAME), 0.1).half_width)

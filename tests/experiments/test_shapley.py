@@ -78,6 +78,13 @@ def test_sampled_values_add_up_too_in_each_pair_of_orders(game, seed):
     np.testing.assert_allclose(found.sum(axis=0), np.broadcast_to(worth[-1] - worth[0], (3, 2)), atol=1e-9)
 
 
+@given(arrays(float, (4, 2), elements=st.floats(-100, 100)))
+def test_an_order_and_itself_backwards_are_all_there_is_for_two(worth):
+    worths = dict(enumerate(worth))
+    found = shapley.sampled(worths, shapley.orders(2, 3, seed=1))
+    np.testing.assert_allclose(found[:, 0], shapley.exact(worths, 2), atol=1e-9)
+
+
 @given(games)
 def test_one_who_brings_nothing_gets_nothing(game):
     members, worth = game
@@ -142,14 +149,14 @@ def test_intervals_over_orders_and_seeds_cover():
     members, pairs, seeds, repetitions = 9, 12, 10, 300
     chance = np.random.default_rng(8)
     own, synergy = chance.normal(size=members), np.triu(chance.normal(size=(members, members)), 1)
-    triple = 4.0  # what the first three bring together only
+    triple = 20.0  # what the first three bring together only
     truth = own + (synergy + synergy.T).sum(axis=1) / 2
     truth[:3] += triple / 3
     held = np.array([[mask >> member & 1 for member in range(members)] for mask in shapley.every(members)], dtype=float)
     fixed = held @ own + np.einsum("mi,ij,mj->m", held, synergy, held) + triple * held[:, :3].prod(axis=1)
     inside = []
     for repetition in range(repetitions):
-        noise = np.einsum("mi,is->ms", held, chance.normal(size=(members, seeds)))
+        noise = np.einsum("mi,is->ms", held, chance.normal(0, 0.3, size=(members, seeds)))
         worths = dict(enumerate((fixed[:, np.newaxis] + noise)[:, :, np.newaxis]))
         found = shapley.sampled(worths, shapley.orders(members, pairs, seed=repetition))
         for member in range(members):

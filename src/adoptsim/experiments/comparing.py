@@ -21,8 +21,8 @@ from adoptsim.experiments.runner import Results, Spread, perform
 from adoptsim.experiments.runs import by_name, check, check_months, seeds
 from adoptsim.experiments.tables import Table, stacked
 from adoptsim.scenario.schema import Scenario
-from adoptsim.simulation.record import ALL, run
-from adoptsim.world.errors import UserError
+from adoptsim.simulation.record import ALL, MEASURES, TOTALS, run
+from adoptsim.world.errors import UserError, nearest, quoted
 
 REPLICATES = 20
 
@@ -94,7 +94,7 @@ def compare(
     """
     named = by_name(scenarios)
     aim = None if precision is None else Aim(precision, measure, solution, most)
-    refuse_if_unfit(named, replicates, seed, months, aim)
+    refuse_if_unfit(named, replicates, seed, months, measure, aim)
     where = None if folder is None else Path(folder)
     runs = Runs(named, seed, months, Spread(jobs, cluster), where, progress, model)
     return compared(runs, replicates, measure, aim)
@@ -111,7 +111,12 @@ def compared(runs: "Runs", replicates: int | None, measure: str, aim: Aim | None
 
 
 def refuse_if_unfit(
-    named: Mapping[str, Scenario], replicates: int | None, seed: int, months: int | None, aim: Aim | None
+    named: Mapping[str, Scenario],
+    replicates: int | None,
+    seed: int,
+    months: int | None,
+    measure: str,
+    aim: Aim | None,
 ) -> None:
     """Refuse what cannot be done.
 
@@ -122,6 +127,9 @@ def refuse_if_unfit(
     """
     if len(named) < 2:
         raise UserError("there is nothing to compare with: give two scenarios or more, the baseline first")
+    known = [*MEASURES, *TOTALS]
+    if measure not in known:
+        raise UserError(f"no outcome is called {quoted(measure)}{nearest(measure, known)}")
     check_months(months)
     if aim is None:
         if replicates is not None:
@@ -130,6 +138,10 @@ def refuse_if_unfit(
         return
     if replicates is not None:
         raise UserError("give replicates or a precision, not both: a precision decides how many runs there are")
+    for name, scenario in named.items():
+        if aim.solution not in (ALL, *scenario.solutions):
+            hint = nearest(aim.solution, scenario.solutions)
+            raise UserError(f"there is no solution {quoted(aim.solution)} in {name}{hint}")
     if not 0 < aim.precision < np.inf:
         raise UserError(f"precision: {aim.precision} is no half-width; it must be above 0, such as 0.005")
     check("most", aim.most, rule.PILOT, 1_000_000)

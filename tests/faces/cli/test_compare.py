@@ -82,6 +82,7 @@ def test_other_worlds_are_doubted():
     [
         (("compare", "baseline"), "nothing to compare with"),
         (("compare", "baseline", "training", "--precision", "0.01", "--replicates", "5"), "not both"),
+        (("compare", "baseline", "training", "--measure", "share_efective"), "no outcome is called 'share_efective'"),
         (("compare", "baseline", "training", "--most", "50"), "give it with --precision"),
         (
             ("compare", "baseline", "training", "--precision", "0.01", "--shard", "1/2"),

@@ -52,7 +52,7 @@ def compare(request: Request, how: How) -> int:
     if aim is not None and how.shard != (1, 1):
         raise UserError("--precision decides from run to run whether there are enough; give --replicates with --shard")
     named = read_several(request.scenarios, request.sets, quiet=how.quiet)
-    refuse_if_unfit(named, request.replicates, request.seed, request.months, aim)
+    refuse_if_unfit(named, request.replicates, request.seed, request.months, request.measure, aim)
     first = range(request.seed, request.seed + (PILOT if aim else request.replicates or REPLICATES))
     folder = begun(crossed(named, first, request.months), how, "_".join(["compare", *named]))
     with at_work(folder, how) as report:

@@ -138,13 +138,28 @@ def test_noise_is_no_pattern():
 
 
 def test_boxes_in_noise_are_rare():
-    """The held-out half lets a box pass in 5 % of noisy tables; of 40, more than 6 come by chance in 1.4 %."""
+    """The held-out half lets a box pass in at most 5 % of noisy tables; of 40, more than 6 would come in 0.3 %."""
     chance = np.random.default_rng(3)
     found = 0
     for _ in range(40):
         cases = pd.DataFrame(chance.random((200, 12)), columns=list("abcdefghijkl"))
         found += discover(cases, chance.random(200) < 0.35).found
     assert found <= 6
+
+
+def test_a_box_that_does_not_hold_on_the_other_half_is_not_reported():
+    cases = pd.DataFrame(np.random.default_rng(9).random((300, 3)), columns=list("abc"))
+    interest = np.where(cases.index < 150, cases.b < 0.3, cases.b > 0.2)
+    found = discover(cases, interest)
+    assert not found.found
+    assert found.why.startswith("what was found in one half of the cases does not hold in the other")
+
+
+def test_numbers_that_chance_would_restrict_as_well_are_left_out():
+    chance = np.random.default_rng(10)
+    cases = pd.DataFrame(chance.random((400, 8)), columns=list("abcdefgh"))
+    interest = (cases.b < 0.3).to_numpy() ^ (chance.random(400) < 0.15)
+    assert [condition.name for condition in discover(cases, interest).conditions] == ["b"]
 
 
 def test_where_all_agree_there_is_nothing_to_look_for():

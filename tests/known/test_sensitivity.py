@@ -139,6 +139,18 @@ def test_too_few_samples_are_not_settled():
     assert found.why[found.verdict == "inconclusive"].str.len().min() > 0
 
 
+def test_what_half_of_the_samples_deny_is_inconclusive():
+    from SALib.sample import sobol
+
+    x = sobol.sample(problem("ab"), 1024, seed=4)
+    value = np.where(np.arange(len(x)) < len(x) // 2, x[:, 0], x[:, 1])
+    found = sobol_indices(np.stack([value, value], axis=1), "ab")[0].set_index("path")
+    assert found.ST_half["a"] == pytest.approx(1, abs=0.05)
+    assert found.ST["a"] == pytest.approx(0.5, abs=0.1)
+    assert list(found.verdict[:2]) == ["inconclusive"] * 2
+    assert found.why["a"] == "half of the samples say something else"
+
+
 def test_the_share_of_chance_is_recovered():
     """Effect of variance 1, chance between seeds 0.5, chance within 1; a mean of 8 keeps an eighth of it."""
     chance = np.random.default_rng(5)

@@ -80,10 +80,9 @@ class StudyFile(BaseModel):
         default=1, ge=1, le=2**31 - 1,
         description="Seed of the points themselves: another number lays others. It is not the seed of the runs.",
     )  # fmt: skip
-    replicates: int | None = Field(
-        default=None, ge=1, le=100_000,
-        description="Runs of each point, with the same seeds at every point; 5 if nothing is said.",
-    )  # fmt: skip
+    replicates: int = Field(
+        default=5, ge=1, le=100_000, description="Runs of each point, with the same seeds at every point."
+    )
     seed: int = Field(default=1, ge=0, le=2**62, description="Seed of the first run of each point; the others follow.")
     months: int | None = Field(
         default=None, ge=1, le=1200, description="Length of the runs; the scenario's own if nothing is said."

@@ -138,7 +138,6 @@ class StudyCheck(VaryingCheck):
             self._check_measures(file)
         if file is None or self.problems.found:
             return None
-        replicates = file.replicates if file.replicates is not None else 5
         study = Study(
             title=file.title,
             about=file.about,
@@ -150,7 +149,7 @@ class StudyCheck(VaryingCheck):
             trajectories=file.trajectories or 0,
             levels=file.levels or 4,
             points_seed=file.points_seed,
-            replicates=replicates,
+            replicates=file.replicates,
             seed=file.seed,
             months=file.months,
             measures=tuple(dict.fromkeys(file.measures)),

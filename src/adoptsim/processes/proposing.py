@@ -54,6 +54,13 @@ def passes_gate(world: Rows, relief: Relief, s: int, i: int) -> bool:
 
 
 @rule
+def lacks_skill(world: Rows, s: int, i: int) -> bool:
+    """Say whether the official's skill, with help, is short of what is needed, relief or not."""
+    skill, needed = float(world.officials[i].skill), float(world.solutions[s].skill_needed)
+    return not starting.passes_gate(skill, help_for(world, s, i), needed)
+
+
+@rule
 def difficulty_for(world: Rows, relief: Relief, s: int, i: int, ease: float) -> float:
     """Difficulty that counts for the official, where an SD of skill weighs so much."""
     need = (float(world.solutions[s].skill_needed) - float(world.officials[i].skill)) / world.traits.skill_sd
@@ -239,11 +246,14 @@ def propose_intending(world: Rows, c: Any, s: int, i: int, u: float) -> int:
     if not access:
         cools = u < c.persuasion.cooling
         return Transition.COOL.value if cools else Transition.STAY.value
-    if not passes_gate(world, c.relief, s, i):
-        compelled = compulsion_rate(world, c, s, i, access)
-        return one_of(0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, u)
-    starts = u < time_to_start(world, c.relief, s, i) or c.relief.time > 0.0
-    return Transition.START.value if starts else Transition.STAY.value
+    if passes_gate(world, c.relief, s, i):
+        if u < time_to_start(world, c.relief, s, i) or c.relief.time > 0.0:
+            return Transition.START.value
+        # Whoever passes by a relief alone may still be made to start.
+        if c.relief.skill == 0.0 or not lacks_skill(world, s, i):
+            return Transition.STAY.value
+    compelled = compulsion_rate(world, c, s, i, access)
+    return one_of(0.0, Transition.STAY.value, compelled, Transition.COMPEL.value, u)
 
 
 @shared

@@ -120,7 +120,7 @@ def test_runs_that_are_stored_are_not_made_again(tmp_path):
         (TWO, {"precision": 0.1, "most": 5}, "most: 5 is outside 20 to"),
         (TWO, {"precision": 0.1, "measure": "share_efective"}, "no outcome is called 'share_efective'"),
         (TWO, {"replicates": 2, "measure": "user_year"}, "no outcome is called 'user_year'"),
-        (TWO, {"precision": 0.1, "solution": "case_file"}, "there is no solution 'case_file' in nothing .nearest: 'case_files'"),
+        (TWO, {"precision": 0.1, "solution": "case_file"}, "there is no solution 'case_file' in nothing .nearest"),
     ],
 )
 def test_what_cannot_be_done_is_refused(scenarios, asked, message):

@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 from functools import partial
 from typing import NamedTuple
@@ -75,6 +77,26 @@ def test_a_process_that_dies_takes_nothing_with_it_but_the_row_that_killed_it():
     lost = {task: result.error for task, result in outcomes if isinstance(result, Lost)}
     assert done == [number for number in range(12) if number not in (4, 9)]
     assert lost == {Numbers((4,)): executors.LOST, Numbers((9,)): executors.LOST}
+
+
+def test_a_script_without_a_guard_is_told_at_once(tmp_path):
+    script = tmp_path / "unguarded.py"
+    script.write_text("""
+from typing import NamedTuple
+from adoptsim.experiments.executors import processes
+class One(NamedTuple):
+    number: int
+    def split(self):
+        return [self]
+def work(task):
+    return task
+print([result.error[:11] for _, result in processes(work, [One(number) for number in range(30)], 2)][-1])
+""")
+    begun = time.monotonic()
+    ended = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, timeout=120)
+    assert ended.stdout.splitlines()[-1:] == ["its process"]
+    assert ended.stderr.count("Traceback") < 12
+    assert time.monotonic() - begun < 60
 
 
 def test_tasks_are_asked_for_as_processes_become_free():

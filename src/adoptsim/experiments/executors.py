@@ -95,11 +95,24 @@ def processes[T: Task, R](
         suspects = yield from _spread(work, waiting, jobs, AHEAD * jobs, before)
         if not suspects:
             return
+        if not _can_start():
+            yield from ((task, Lost()) for task in (*suspects, *waiting))
+            return
         # A process died, and any of the tasks that were at work may be to blame: alone, each row shows.
         for task in [one for suspect in suspects for one in suspect.split()]:
             if (yield from _spread(work, iter([task]), 1, 1, ())):
                 yield task, Lost()
         before = ()
+
+
+def _can_start() -> bool:
+    """Say whether a process of ours lives long enough to do anything at all."""
+    with ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), _begin) as pool:
+        try:
+            pool.submit(os.getpid).result()
+        except BrokenProcessPool:
+            return False
+    return True
 
 
 def _spread[T: Task, R](

@@ -7,14 +7,12 @@ import pytest
 from adoptsim.experiments.discovery import discover, within
 from adoptsim.experiments.judgement import judged, stated
 from adoptsim.experiments.robustness import lay, robustness, sentences, share_best
-from adoptsim.experiments.runner import Spread
 from adoptsim.scenario.changes import value
 from adoptsim.scenario.reading import read
 from adoptsim.simulation.engine import Engine
 from adoptsim.simulation.record import Record
 from adoptsim.world.errors import UserError
 
-HERE = Spread(jobs=1)
 YEARLY = "processes.turnover.yearly"
 
 
@@ -80,8 +78,8 @@ def run_sometimes_failing(scenario, seed, months, keep):
 
 @pytest.fixture(scope="module")
 def planted():
-    packages = read("portfolio"), read("unit_alone")
-    return robustness(*packages, samples=300, also=[YEARLY], spread=HERE, model=run_planted)
+    packages = [read("portfolio"), read("unit_alone")]
+    return robustness(packages, samples=300, also=[YEARLY], jobs=1, model=run_planted)
 
 
 def test_a_planted_box_is_found(planted):
@@ -114,10 +112,8 @@ def test_how_often_best_and_what_is_lost(planted):
 
 
 def test_a_worth_makes_use_and_money_one_measure():
-    packages = read("portfolio"), read("unit_alone")
-    poor, rich = (
-        robustness(*packages, samples=20, worth=worth, spread=HERE, model=run_planted) for worth in (0.1, 10.0)
-    )
+    packages = [read("portfolio"), read("unit_alone")]
+    poor, rich = (robustness(packages, samples=20, worth=worth, jobs=1, model=run_planted) for worth in (0.1, 10.0))
     assert poor.favourite != "a_unit_alone"
     assert rich.favourite == "a_unit_alone"
     assert poor.per_draw["a_unit_alone"].max() == pytest.approx(0.1 * 30 - 5)
@@ -125,14 +121,14 @@ def test_a_worth_makes_use_and_money_one_measure():
 
 def test_less_may_be_better():
     found = robustness(
-        read("portfolio"), read("unit_alone"), samples=20, measure="spent", less=True, spread=HERE, model=run_planted
+        [read("portfolio"), read("unit_alone")], samples=20, measure="spent", less=True, jobs=1, model=run_planted
     )
     assert found.favourite != "a_unit_alone"
     assert found.regret.set_index("scenario").regret_max["a_unit_alone"] == 5
 
 
 def test_noise_is_no_pattern():
-    found = robustness(read("portfolio"), read("unit_alone"), samples=200, spread=HERE, model=run_fate)
+    found = robustness([read("portfolio"), read("unit_alone")], samples=200, jobs=1, model=run_fate)
     assert not found.discovery.found
     assert list(sentences(found))[2].startswith("No circumstances were found under which")
 
@@ -176,7 +172,7 @@ def test_a_box_of_one_number_holds_where_it_says():
 
 def test_draws_with_a_failed_run_are_left_out_and_said():
     found = robustness(
-        read("portfolio"), read("unit_alone"), samples=20, replicates=2, spread=HERE, model=run_sometimes_failing
+        [read("portfolio"), read("unit_alone")], samples=20, replicates=2, jobs=1, model=run_sometimes_failing
     )
     assert len(found.per_draw) == 19
     assert 2 not in found.per_draw.index
@@ -198,12 +194,12 @@ def test_equal_packages_count_for_the_first():
 )
 def test_mistakes_are_named(given, words):
     with pytest.raises(UserError, match=words):
-        robustness(read("portfolio"), read("unit_alone"), spread=HERE, model=run_planted, **given)
+        robustness([read("portfolio"), read("unit_alone")], jobs=1, model=run_planted, **given)
 
 
 def test_a_single_package_is_refused():
     with pytest.raises(UserError, match="robustness compares two scenarios or more"):
-        robustness(read("portfolio"), spread=HERE, model=run_planted)
+        robustness([read("portfolio")], jobs=1, model=run_planted)
 
 
 def test_what_is_known_may_be_drawn_too():

@@ -10,13 +10,11 @@ import pytest
 
 from adoptsim.experiments.apportioning import DUMMY, noise, sobol_indices
 from adoptsim.experiments.points import problem
-from adoptsim.experiments.runner import Spread
 from adoptsim.experiments.sensitivity import sensitivity, sentences
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.record import Record
 from adoptsim.world.errors import UserError
 
-HERE = Spread(jobs=1)
 PATHS = ("processes.persuasion.peers", "processes.persuasion.support", "processes.persuasion.manager")
 RANGES = {
     PATHS[0]: {"from": 1, "to": 2},
@@ -80,7 +78,7 @@ def study(design="sobol", **more):
 
 
 def test_ishigami_through_the_same_path():
-    found = sensitivity(study(samples=512), model=run_ishigami, spread=HERE)
+    found = sensitivity(study(samples=512), model=run_ishigami, jobs=1)
     rows = found.indices.set_index("path").loc[list(PATHS)]
     for name, known in (("S1", (0.3139, 0.4424, 0.0)), ("ST", (0.5576, 0.4424, 0.2437))):
         error = (rows[f"{name}_high"] - rows[name]) / 1.645
@@ -114,11 +112,11 @@ def test_g_function():
 
 
 def test_a_linear_model_by_sobol_and_by_morris():
-    found = sensitivity(study(samples=256), model=run_linear, spread=HERE).indices.set_index("path")
+    found = sensitivity(study(samples=256), model=run_linear, jobs=1).indices.set_index("path")
     assert found.loc[list(PATHS), "S1"].to_numpy() == pytest.approx([0.8, 0.2, 0.0], abs=0.02)
     assert found.loc[list(PATHS), "ST"].to_numpy() == pytest.approx([0.8, 0.2, 0.0], abs=0.02)
     assert list(found.verdict) == ["influential", "influential", "negligible", "floor"]
-    morris = sensitivity(study("morris"), model=run_linear, spread=HERE).indices.set_index("path")
+    morris = sensitivity(study("morris"), model=run_linear, jobs=1).indices.set_index("path")
     assert morris.loc[list(PATHS), "mu_star"].to_numpy() == pytest.approx([4, 2, 0], abs=1e-6)
     assert morris.loc[list(PATHS), "sigma"].to_numpy() == pytest.approx([0, 0, 0], abs=1e-6)
     assert list(morris.verdict) == ["influential", "influential", "negligible", "floor"]
@@ -126,7 +124,7 @@ def test_a_linear_model_by_sobol_and_by_morris():
 
 @pytest.mark.parametrize("design", ["sobol", "morris"])
 def test_pure_chance_is_inconclusive(design):
-    found = sensitivity(study(design, replicates=4), model=run_noise, spread=HERE)
+    found = sensitivity(study(design, replicates=4), model=run_noise, jobs=1)
     assert "influential" not in set(found.indices.verdict)
     assert found.noise.share_of_means.item() > 0.8
     assert not found.noise.settled.item()
@@ -134,7 +132,7 @@ def test_pure_chance_is_inconclusive(design):
 
 
 def test_too_few_samples_are_not_settled():
-    found = sensitivity(study(samples=8), model=run_ishigami, spread=HERE).indices.set_index("path")
+    found = sensitivity(study(samples=8), model=run_ishigami, jobs=1).indices.set_index("path")
     assert "inconclusive" in set(found.verdict[:3])
     assert found.why[found.verdict == "inconclusive"].str.len().min() > 0
 
@@ -176,11 +174,11 @@ def test_the_dummy_shows_what_chance_drawn_anew_would():
 @pytest.mark.parametrize("design", ["sobol", "morris"])
 def test_a_constant_is_refused_and_not_nan(design):
     with pytest.raises(UserError, match="share_effective is the same at every point"):
-        sensitivity(study(design), model=run_constant, spread=HERE)
+        sensitivity(study(design), model=run_constant, jobs=1)
 
 
 def test_a_constant_beside_a_measure_that_moves_is_named():
-    found = sensitivity(study(measures=["share_effective", "value"]), model=run_linear, spread=HERE)
+    found = sensitivity(study(measures=["share_effective", "value"]), model=run_linear, jobs=1)
     assert list(found.noise.measure) == ["share_effective"]
     assert "value is the same at every point" in found.refused["toy", "value"]
     assert not found.indices.drop(columns="why").isna().any().any()
@@ -188,12 +186,12 @@ def test_a_constant_beside_a_measure_that_moves_is_named():
 
 def test_nan_is_refused_with_its_rows():
     with pytest.raises(UserError, match=r"share_effective has no number in \d+ of 1,024 runs .toy \d+, seed 1"):
-        sensitivity(study(), model=run_nan, spread=HERE)
+        sensitivity(study(), model=run_nan, jobs=1)
 
 
 def test_failed_runs_are_refused_with_their_rows():
     with pytest.raises(UserError, match=r"of 1,024 runs failed.*toy \d+, seed 1: ValueError: too much of it"):
-        sensitivity(study(), model=run_failing, spread=HERE)
+        sensitivity(study(), model=run_failing, jobs=1)
 
 
 @pytest.mark.parametrize(
@@ -205,9 +203,9 @@ def test_failed_runs_are_refused_with_their_rows():
 )
 def test_what_cannot_be_told_is_refused_before_it_is_run(more, words):
     with pytest.raises(UserError, match=words):
-        sensitivity(study() | more, model=run_failing, spread=HERE)
+        sensitivity(study() | more, model=run_failing, jobs=1)
 
 
 def test_the_same_study_gives_the_same_indices():
-    one, other = (sensitivity(study(samples=16), model=run_ishigami, spread=HERE).indices for _ in range(2))
+    one, other = (sensitivity(study(samples=16), model=run_ishigami, jobs=1).indices for _ in range(2))
     assert one.equals(other)

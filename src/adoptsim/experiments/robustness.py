@@ -175,8 +175,8 @@ class Robustness:
 
 
 def robustness(
-    baseline: Scenario,
-    *scenarios: Scenario,
+    scenarios: Sequence[Scenario] | Mapping[str, Scenario],
+    *,
     samples: int = 200,
     measure: str = "share_effective",
     worth: float | None = None,
@@ -185,8 +185,9 @@ def robustness(
     replicates: int = 1,
     seed: int = 1,
     months: int | None = None,
-    spread: Spread | None = None,
-    folder: Path | None = None,
+    jobs: int | None = None,
+    cluster: str = "",
+    folder: str | Path | None = None,
     progress: Progress | None = None,
     model: Model = run,
 ) -> Robustness:
@@ -194,8 +195,9 @@ def robustness(
 
     Parameters
     ----------
-    baseline, *scenarios : Scenario
-        The packages: two or more of the same government; the baseline is one of the choices.
+    scenarios : Scenario, several
+        The packages: two or more of the same government, the first being what the others are held against, and one
+        of the choices; a mapping gives their names, else they come from the titles.
     samples : int
         Draws, 2 or more; scenario discovery wants 100 or more.
     measure : str
@@ -213,7 +215,7 @@ def robustness(
         First seed; the draws themselves come of it too.
     months : int, optional
         Length of the runs; the scenarios' own if nothing is said.
-    spread, folder, progress, model
+    jobs, cluster, folder, progress, model
         As for `sweep`.
 
     Raises
@@ -221,10 +223,11 @@ def robustness(
     UserError
         If the request or a scenario cannot be used, or every draw has a run that failed.
     """
-    packages = by_name([baseline, *scenarios])
+    packages = by_name(scenarios)
     check(measure, worth)
     draws = lay(packages, samples, also=also, replicates=replicates, seed=seed)
-    results = perform(draws.design(months), spread=spread or Spread(), folder=folder, progress=progress, model=model)
+    where = None if folder is None else Path(folder)
+    results = perform(draws.design(months), spread=Spread(jobs, cluster), folder=where, progress=progress, model=model)
     return compared(draws, results, measure=measure, worth=worth, less=less)
 
 

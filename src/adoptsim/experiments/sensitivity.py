@@ -63,8 +63,9 @@ class Sensitivity:
 def sensitivity(
     study: Study | str | Path | Mapping[str, Any],
     *,
-    spread: Spread | None = None,
-    folder: Path | None = None,
+    jobs: int | None = None,
+    cluster: str = "",
+    folder: str | Path | None = None,
     progress: Progress | None = None,
     model: Model = run,
 ) -> Sensitivity:
@@ -75,7 +76,7 @@ def sensitivity(
     study : Study, str, Path or mapping
         What is asked: a study of design ``sobol`` or ``morris`` with two replicates or more, its file or shipped
         name, or what the file would say.
-    spread, folder, progress, model
+    jobs, cluster, folder, progress, model
         As for `sweep`.
 
     Returns
@@ -92,7 +93,8 @@ def sensitivity(
     """
     asked = study if isinstance(study, Study) else read_study(study)
     laid = lay(asked)
-    results = perform(laid.design(), spread=spread or Spread(), folder=folder, progress=progress, model=model)
+    where = None if folder is None else Path(folder)
+    results = perform(laid.design(), spread=Spread(jobs, cluster), folder=where, progress=progress, model=model)
     return analysed(laid, results)
 
 

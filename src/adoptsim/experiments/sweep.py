@@ -81,8 +81,9 @@ class Sweep:
 def sweep(
     study: Study | str | Path | Mapping[str, Any],
     *,
-    spread: Spread | None = None,
-    folder: Path | None = None,
+    jobs: int | None = None,
+    cluster: str = "",
+    folder: str | Path | None = None,
     progress: Progress | None = None,
     model: Model = run,
 ) -> Sweep:
@@ -92,9 +93,11 @@ def sweep(
     ----------
     study : Study, str, Path or mapping
         What is asked: a study, its file or shipped name, or what the file would say.
-    spread : Spread, optional
-        How runs are spread over processes, a cluster or shards.
-    folder : Path, optional
+    jobs : int, optional
+        Processes to spread the runs over; all processors by default.
+    cluster : str
+        Address of a Dask scheduler, in place of processes here.
+    folder : str or Path, optional
         Where finished runs are kept, and sought: the same call resumes.
     progress : callable, optional
         Told the number of runs there and wanted.
@@ -114,9 +117,10 @@ def sweep(
     """
     asked = study if isinstance(study, Study) else read_study(study)
     laid = points_of(asked)
+    where = None if folder is None else Path(folder)
     return Sweep(
         asked,
-        perform(laid.design(), spread=spread or Spread(), folder=folder, progress=progress, model=model),
+        perform(laid.design(), spread=Spread(jobs, cluster), folder=where, progress=progress, model=model),
         laid.table(),
     )
 

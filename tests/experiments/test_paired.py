@@ -13,6 +13,7 @@ from adoptsim.experiments.paired import (
     interval_of_mean,
     interval_of_share,
     rarer_than,
+    without_rounding,
 )
 
 REPETITIONS = 2000
@@ -104,6 +105,19 @@ def test_intervals_cover_at_their_rate():
         inside["ratio"] += covers(estimate.ratio(0, 1)[1], 2)
     for what, count in inside.items():
         assert abs(count / REPETITIONS - 0.9) < 4 * ERROR, what
+
+
+def test_rounding_is_neither_a_difference_nor_chance():
+    """Costs in sums of floats, the same in each of twenty runs; what they add up to less each of them; a coin."""
+    wealth = np.random.default_rng(9).uniform(0, 1e6, 20)
+    cost = wealth + 33333.33 - wealth
+    nothing = wealth + 33333.33 + 78901.7 - (wealth + 33333.33) - (wealth + 78901.7) + wealth
+    values = np.column_stack([cost, nothing, np.tile([0.0, 1.0], 10)])
+    assert np.ptp(values, axis=0).all(), "rounding differs from run to run"
+    found = Estimate.of(without_rounding(values, np.array([1e6, 1e6, 1.0])))
+    assert [found.verdict(place) for place in range(3)] == [Verdict.CONSTANT, Verdict.IDENTICAL, Verdict.MORE]
+    assert Estimate.of(np.full((20, 1), 78901.7)).verdict(0) is Verdict.CONSTANT
+    assert Estimate.of(values[:1]).verdict(0) is Verdict.FEW
 
 
 def test_a_ratio_has_no_interval_where_what_is_below_may_be_nothing():

@@ -212,6 +212,15 @@ def test_a_clear_winner_is_found():
     assert binding(np.vstack([now, now - 1])) == []
 
 
+def test_one_that_varies_too_much_to_be_told_from_anything_may_be_the_highest():
+    """Worth 1 ± 0.1, and 0.9 ± 0.9: the second is neither told from nothing nor from the first, so both are named."""
+    spread = np.array([-1.0, 1.0] * 10)
+    now = np.zeros(20)
+    gains = np.array([1.0 + 0.1 * spread, 0.9 + 3.0 * spread, 0.01 * spread])
+    assert not is_above(gains[1], 3)
+    assert binding(np.vstack([now, now + gains])) == [0, 1]
+
+
 def test_certainty():
     assert is_above(np.full(5, 0.1), 12)
     assert not is_above(np.zeros(5), 12)

@@ -98,6 +98,29 @@ def test_a_planted_box_is_found(planted):
     assert "turnover.yearly is above 0.18 share/year" in said[2]
 
 
+def run_leaning(scenario, seed, _months, _keep):
+    """The unit is best in seven draws of ten, but where turnover is high only as often as not."""
+    unit = any(one.kind == "transition_unit" for one in scenario.interventions)
+    odds = 0.5 if scenario.processes.turnover.yearly > 0.15 else 0.85
+    value = float(not unit or np.random.default_rng(seed).random() < odds) - 0.5 * (not unit)
+    columns = {"seed": np.array([seed]), "solution": np.array(["all"]), "share_effective": np.array([value])}
+    return Record(columns, {}, {}, {})
+
+
+def test_what_only_makes_it_less_likely_is_said_to_do_no_more():
+    packages = [read("portfolio"), read("unit_alone")]
+    found = robustness(packages, samples=400, also=[YEARLY], jobs=1, model=run_leaning)
+    box = found.discovery
+    assert [condition.name for condition in box.conditions] == [YEARLY]
+    assert not box.decides
+    said = list(sentences(found))[2]
+    assert said.startswith("a_unit_alone is less often best where turnover.yearly is ")
+    assert f"elsewhere in {box.outside:.0%}" in said
+    held = found.per_draw.iloc[200:]
+    without = ~within(box.conditions, found.draws.table.loc[held.index])
+    assert box.outside == pytest.approx((held.iloc[:, 1] < held.iloc[:, 0])[without].mean())
+
+
 def test_how_often_best_and_what_is_lost(planted):
     best = planted.best.set_index("scenario")
     bad = (planted.draws.table[YEARLY] > 0.18) & (planted.draws.table["processes.culture.support"] < 0.09)

@@ -6,11 +6,13 @@ V_i = (1/3) / (1 + a_i)^2, V = prod(1 + V_i) - 1.
 """
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from adoptsim.experiments.apportioning import DUMMY, noise, sobol_indices
 from adoptsim.experiments.points import problem
-from adoptsim.experiments.sensitivity import sensitivity, sentences
+from adoptsim.experiments.sensitivity import Sensitivity, sensitivity, sentences
+from adoptsim.experiments.study_reading import read_study
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.record import Record
 from adoptsim.world.errors import UserError
@@ -147,6 +149,23 @@ def test_what_half_of_the_samples_deny_is_inconclusive():
     assert found.ST["a"] == pytest.approx(0.5, abs=0.1)
     assert list(found.verdict[:2]) == ["inconclusive"] * 2
     assert found.why["a"] == "half of the samples say something else"
+
+
+@pytest.mark.parametrize(("high", "said"), [(0.7, "1 of 2 numbers are inconclusive and may move it more."), (0.3, "")])
+def test_what_may_be_larger_than_the_largest_is_said_to_be(high, said):
+    keys = {"scenario": "toy", "measure": "value"}
+    indices = pd.DataFrame(
+        [
+            keys | {"path": "a", "ST": 0.4, "ST_low": 0.3, "ST_high": 0.5, "verdict": "influential", "why": ""},
+            keys | {"path": "b", "ST": 0.2, "ST_low": 0.0, "ST_high": high, "verdict": "inconclusive", "why": "chance"},
+        ]
+    )
+    chance = pd.DataFrame([keys | {"share_of_runs": 0.1, "share_of_means": 0.1}])
+    laid = read_study(study())
+    found = Sensitivity(laid, None, pd.DataFrame(), indices, pd.DataFrame(), chance, {})
+    first = next(sentences(found))
+    assert first.startswith("Value is moved most by a (40% of the variance, 30% to 50%)")
+    assert first.endswith(said or "1 of 2 numbers are inconclusive.")
 
 
 def test_the_share_of_chance_is_recovered():

@@ -158,13 +158,13 @@ with the last year; and from the second year on in one agency of twenty, the lar
 
 {words}
 
-What stays in the difference is for the most part no noise that a better pairing would remove. An intervention brings
-different things in different worlds: where an agency happens to buy early, training finds a tool to use; where it does
-not, none. That variance is a fact about the intervention, and the 90 % range of single runs in `adoptsim compare`
-shows it. It is large where much is done early: each official won over wins over others, agencies decide
-otherwise, and year by year the two worlds have less in common. It is small where little is done, or late: then
-both worlds are the same but for the officials concerned, and pairing is worth most, just where the difference is
-hardest to see.
+What stays in the difference has two sources, which are not told apart here. An intervention brings different things in
+different worlds: where an agency happens to buy early, training finds a tool to use; where it does not, none. That
+variance is a fact about the intervention, which no pairing could remove; the 90 % range of single runs in `adoptsim
+compare` holds it. And two worlds that have parted go on to meet chance differently. Both are large where much is done
+early: each official won over wins over others, agencies decide otherwise, and year by year the two worlds have less in
+common. Both are small where little is done, or late: then the worlds are the same but for the officials concerned, and
+pairing is worth most, just where the difference is hardest to see.
 
 One agency of twenty is not always little: the three largest of sixty agencies hold a good part of all officials, and
 whether they, of all, take up a solution early is what differs most from world to world.

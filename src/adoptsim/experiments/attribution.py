@@ -11,7 +11,7 @@ import pandas as pd
 from adoptsim.experiments import packages as mixes
 from adoptsim.experiments import shapley
 from adoptsim.experiments.cube import cube
-from adoptsim.experiments.paired import Estimate, Interval, Verdict, of_interval
+from adoptsim.experiments.paired import Estimate, Interval, Verdict, without_rounding
 from adoptsim.experiments.rows import Failure
 from adoptsim.experiments.runner import Results
 from adoptsim.simulation.record import ALL
@@ -31,6 +31,9 @@ SYNERGIES = (
     "first", "second", "measure", "synergy", "low", "high", "verdict", "alone", "alone_low", "alone_high",
     "last", "last_low", "last_high",
 )  # fmt: skip
+SURE = (Verdict.MORE, Verdict.LESS, Verdict.CONSTANT)
+"""Verdicts of what can be told from nothing."""
+
 COSTS = ("intervention", "way", "user_years", "spent", "public_money", "cost", "low", "high")
 PACKAGES = ("package", "size", "public_money", "spent", "user_years", "low", "high", "cost", "cost_low", "cost_high")
 
@@ -53,8 +56,9 @@ class Attribution:
         ``last`` (what it adds to all others), each with an interval ``…_low, …_high``.
     synergies : DataFrame
         One row per pair and measure: what two bring together beyond what each brings: ``synergy, low,
-        high, verdict`` (Shapley interaction index, the mean over all that may be there already; NaN
-        where orders were drawn), ``alone`` (beside nothing else) and ``last`` (beside all others).
+        high, verdict`` (Shapley interaction index, the mean over all that may be there already; where
+        orders were drawn it is NaN, and the verdict that of ``last``), ``alone`` (beside nothing else)
+        and ``last`` (beside all others).
     costs : DataFrame
         One row per intervention and way of asking (``shapley, alone, last``): ``user_years, spent,
         public_money`` that it adds, and ``cost`` (all money spent) per additional effective user-year,
@@ -177,11 +181,17 @@ class _Game:
     ) -> None:
         self.members, self.measures, self.worths, self.drawn = members, measures, worths, drawn
         self.everybody = (1 << len(members)) - 1
+        self.scale = np.max([np.abs(worth).max(axis=0) for worth in worths.values()], axis=0)
         self.whole = worths[self.everybody] - worths[0]
         if drawn is None:
-            self.brought = [Estimate.of(one) for one in shapley.exact(worths, len(members))]
+            self.brought = [self.estimate(one) for one in shapley.exact(worths, len(members))]
         else:
-            self.brought = [shapley.estimate_over_orders(one) for one in shapley.sampled(worths, drawn)]
+            sampled = shapley.sampled(worths, drawn)
+            self.brought = [shapley.estimate_over_orders(without_rounding(one, self.scale)) for one in sampled]
+
+    def estimate(self, values: Doubles) -> Estimate:
+        """Estimate from values, seeds x measures, that are sums of worths."""
+        return Estimate.of(without_rounding(values, self.scale))
 
     def alone(self, member: int) -> Doubles:
         """Return what a member brings by itself: seeds x measures."""
@@ -193,7 +203,7 @@ class _Game:
 
 
 def _whole(game: _Game) -> Iterator[tuple[str, float, float, float]]:
-    whole = Estimate.of(game.whole)
+    whole = game.estimate(game.whole)
     for place, measure in enumerate(game.measures):
         yield (measure, float(whole.mean[place]), *whole.interval(place))
 
@@ -211,9 +221,9 @@ def _ends(estimates: Mapping[str, Estimate], place: int) -> dict[str, float]:
 
 
 def _shapley(game: _Game) -> Iterator[dict[str, Any]]:
-    whole = Estimate.of(game.whole)
+    whole = game.estimate(game.whole)
     for member, name in enumerate(game.members):
-        ends = {"alone": Estimate.of(game.alone(member)), "last": Estimate.of(game.last(member))}
+        ends = {"alone": game.estimate(game.alone(member)), "last": game.estimate(game.last(member))}
         value = game.brought[member]
         for place, measure in enumerate(game.measures):
             interval = value.interval(place)
@@ -223,7 +233,7 @@ def _shapley(game: _Game) -> Iterator[dict[str, Any]]:
                 "shapley": float(value.mean[place]),
                 "low": interval.low,
                 "high": interval.high,
-                "verdict": str(of_interval(interval)),
+                "verdict": str(value.verdict(place)),
                 "share": float(value.mean[place] / whole.mean[place]) if _is_something(whole, place) else np.nan,
                 **_ends(ends, place),
             }
@@ -231,21 +241,19 @@ def _shapley(game: _Game) -> Iterator[dict[str, Any]]:
 
 def _is_something(estimate: Estimate, place: int) -> bool:
     """Say whether a mean can be told from nothing."""
-    if estimate.covariance[place, place] > 0:
-        return of_interval(estimate.interval(place)) is not Verdict.CHANCE
-    return bool(estimate.mean[place])
+    return estimate.verdict(place) in SURE
 
 
 def _synergies(game: _Game) -> Iterator[dict[str, Any]]:
     for one, other in combinations(range(len(game.members)), 2):
         rest = game.everybody ^ (1 << one | 1 << other)
         ends = {
-            "alone": Estimate.of(shapley.second_difference(game.worths, one, other, 0)),
-            "last": Estimate.of(shapley.second_difference(game.worths, one, other, rest)),
+            "alone": game.estimate(shapley.second_difference(game.worths, one, other, 0)),
+            "last": game.estimate(shapley.second_difference(game.worths, one, other, rest)),
         }
         index = None
         if game.drawn is None:
-            index = Estimate.of(shapley.interaction(game.worths, len(game.members), one, other))
+            index = game.estimate(shapley.interaction(game.worths, len(game.members), one, other))
         for place, measure in enumerate(game.measures):
             judged = index or ends["last"]
             interval = judged.interval(place)
@@ -256,7 +264,7 @@ def _synergies(game: _Game) -> Iterator[dict[str, Any]]:
                 "synergy": float(index.mean[place]) if index else np.nan,
                 "low": interval.low if index else np.nan,
                 "high": interval.high if index else np.nan,
-                "verdict": str(of_interval(interval)),
+                "verdict": str(judged.verdict(place)),
                 **_ends(ends, place),
             }
 
@@ -268,8 +276,8 @@ def _costs(game: _Game) -> Iterator[dict[str, Any]]:
     for member, name in enumerate(game.members):
         ways = {
             "shapley": game.brought[member],
-            "alone": Estimate.of(game.alone(member)),
-            "last": Estimate.of(game.last(member)),
+            "alone": game.estimate(game.alone(member)),
+            "last": game.estimate(game.last(member)),
         }
         for way, one in ways.items():
             cost, interval = one.ratio(spent, use)
@@ -287,7 +295,7 @@ def _packages(game: _Game, named: Mapping[int, str]) -> tuple[pd.DataFrame, Doub
     by_seed = []
     for mask, name in named.items():
         more = game.worths[mask] - game.worths[0]
-        estimate = Estimate.of(more)
+        estimate = game.estimate(more)
         cost, interval = estimate.ratio(spent, use)
         brings = estimate.interval(use)
         means = (float(estimate.mean[place]) for place in (money, spent, use))

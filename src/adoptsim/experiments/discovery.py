@@ -27,6 +27,9 @@ QUASI_P = 0.05
 HELD_OUT_P = 0.05
 """A box that chance would make as dense on the held-out half more often than this was found in noise."""
 
+RARE = 0.1
+"""Part of the cases outside a box that may be of interest where the box is said to decide."""
+
 FEWEST = 10
 """Cases of interest, and of the others, that each half needs."""
 
@@ -82,6 +85,8 @@ class Discovery:
         Its 90 % interval.
     coverage : float
         Share of the cases of interest, held out, that lie in the box; NaN where there is none.
+    outside : float
+        Share of the held-out cases outside the box that are of interest; NaN where there are none.
     p : float
         Chance that a box drawn blindly is as dense on the held-out half.
     cases : int
@@ -96,6 +101,7 @@ class Discovery:
     density_low: float = np.nan
     density_high: float = np.nan
     coverage: float = np.nan
+    outside: float = np.nan
     p: float = np.nan
     cases: int = 0
     why: str = ""
@@ -104,6 +110,11 @@ class Discovery:
     def found(self) -> bool:
         """Whether there is a box that held where it had not been looked for."""
         return bool(self.conditions)
+
+    @property
+    def decides(self) -> bool:
+        """Whether most within are of interest, with the whole interval, and few without: a tenth at most."""
+        return self.found and self.density_low > 0.5 and self.outside <= RARE
 
 
 def is_available() -> bool:
@@ -154,14 +165,16 @@ def _judged(box: tuple[Condition, ...], cases: pd.DataFrame, interest: Flags) ->
         return Discovery((), base, cases=len(cases), why="none of the cases held out lies in the box that was found")
     test = binomtest(hits, count, base, alternative="greater")
     low, high = binomtest(hits, count).proportion_ci(0.9, method="wilson")
-    numbers = (base, hits / count, float(low), float(high), hits / int(interest.sum()), float(test.pvalue), len(cases))
+    of_all, outside = int(interest.sum()), len(cases) - count
+    elsewhere = (of_all - hits) / outside if outside else np.nan
+    found = (base, hits / count, float(low), float(high), hits / of_all, elsewhere, float(test.pvalue), len(cases))
     if test.pvalue >= HELD_OUT_P:
         why = (
             f"what was found in one half of the cases does not hold in the other "
             f"({hits / count:.0%} within, {base:.0%} everywhere)"
         )
-        return Discovery((), *numbers, why=why)
-    return Discovery(box, *numbers)
+        return Discovery((), *found, why=why)
+    return Discovery(box, *found)
 
 
 def within(box: tuple[Condition, ...], cases: pd.DataFrame) -> Flags:

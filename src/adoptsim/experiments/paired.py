@@ -146,6 +146,24 @@ def of_interval(interval: Interval) -> Verdict:
     return Verdict.LESS if interval.high < 0 else Verdict.CHANCE
 
 
+def without_rounding(values: Doubles, scale: Doubles) -> Doubles:
+    """Return values without what is rounding alone: what is nought is nought, what never varies is the same.
+
+    Parameters
+    ----------
+    values : array of float, shape (..., measures)
+        Differences of outcomes, in runs; so is every sum of them.
+    scale : array of float, shape (measures,)
+        The largest outcomes they were made of.
+    """
+    least = ROUNDING * scale
+    found = np.where(np.abs(values) <= least, 0.0, values)
+    runs = found.reshape(-1, found.shape[-1])
+    still = np.ptp(runs, axis=0) <= least
+    runs[:, still] = runs[0, still]
+    return found
+
+
 def half_width_of_mean(values: Doubles) -> float:
     """Return half the width of the 90 % interval of a mean (Student's t); NaN with fewer than two values."""
     runs = len(values)
@@ -241,7 +259,18 @@ class Estimate(NamedTuple):
         covariance = np.full((measures, measures), np.nan)
         if runs > 1:
             covariance = np.cov(values, rowvar=False).reshape(measures, measures) / runs
+            still = np.ptp(values, axis=0) == 0
+            covariance[still] = covariance[:, still] = 0.0
         return cls(values.mean(axis=0), covariance, np.full(measures, max(runs - 1.0, 0.0)))
+
+    def verdict(self, measure: int) -> Verdict:
+        """Say what can be said of the mean of a measure."""
+        variance = self.covariance[measure, measure]
+        if np.isnan(variance):
+            return Verdict.FEW
+        if variance == 0:
+            return Verdict.CONSTANT if self.mean[measure] else Verdict.IDENTICAL
+        return of_interval(self.interval(measure))
 
     def interval(self, measure: int) -> Interval:
         """Return the 90 % interval of the mean of a measure; none where it never varied."""

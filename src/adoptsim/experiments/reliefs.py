@@ -6,8 +6,9 @@ the two alone is the joint value less the sum of both.
 
 *Which barrier binds.* The one with the highest value is chosen among twelve, which flatters it. So it
 counts only if its value is above nothing, and another one counts as told apart from it only if their
-difference is, all in simultaneous intervals (Bonferroni: 90 % for all of them together). All whose value is
-above nothing and that cannot be told apart from the highest are said to bind.
+difference is, all in simultaneous intervals (Bonferroni: 90 % for all of them together, for one solution or
+one group of officials). All that cannot be told apart from the highest are said to bind; also one whose own
+value is too uncertain to be told from nothing, as it may be the highest all the same.
 
 Source: binding constraints, Hausmann, Rodrik & Velasco 2005, Growth Diagnostics; simultaneous
 comparison with the best, Hsu 1996, Multiple Comparisons, chapter 4.
@@ -190,8 +191,7 @@ def binding(use: Doubles) -> list[int]:
     best = gains[order[0]]
     if not is_above(best, len(gains)):
         return []
-    worth = [one for one in order[1:] if is_above(gains[one], len(gains))]
-    return [order[0], *(one for one in worth if not is_above(settled(gains[one], best), len(gains) - 1))]
+    return [order[0], *(one for one in order[1:] if not is_above(settled(gains[one], best), len(gains) - 1))]
 
 
 def is_above(values: Doubles, among: int) -> bool:

@@ -332,9 +332,10 @@ def _where(found: Robustness, favourite: str) -> str:
         return f"No circumstances were found under which {favourite} is not best: {box.why}."
     units = {one.name: one.unit for one in found.draws.numbers}
     said = " and ".join(condition.words(units) for condition in box.conditions)
+    head = f"{favourite} is best unless {said}" if box.decides else f"{favourite} is less often best where {said}"
     return (
-        f"{favourite} is best unless {said}: there another is best in {box.density:.0%} of draws "
-        f"({_interval(box.density_low, box.density_high)}; everywhere {box.base:.0%}), which covers "
+        f"{head}: there another is best in {box.density:.0%} of draws "
+        f"({_interval(box.density_low, box.density_high)}), elsewhere in {box.outside:.0%}; this covers "
         f"{box.coverage:.0%} of all where it is not best; counted on {box.cases} draws held out."
     )
 

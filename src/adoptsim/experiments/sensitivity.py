@@ -237,6 +237,9 @@ def _verdicts(here: pd.DataFrame, of: str, study: Study) -> str:
         shown = [_sized(row, index) for _, row in strong[:3].iterrows()]
         said = f"{of[:1].upper()}{of[1:]} is moved most by {', '.join(shown)}"
     rest = [f"{open_} of {len(here)} numbers are inconclusive"] if open_ else []
+    may_be = ranked.loc[ranked["verdict"] == "inconclusive", f"{index}_high"].max()
+    if not strong.empty and may_be > strong[index].iloc[0]:
+        rest[0] += " and may move it more"
     small = int((ranked["verdict"] == "negligible").sum())
     rest += [f"{small} negligible"] if small else []
     rest += ["how much each accounts for is not settled: take more samples"] if (strong["why"] != "").any() else []

@@ -48,7 +48,7 @@ def test_an_attribution_answers_first_and_leaves_a_folder(tmp_path):
 def test_the_answer_names_who_did_it(found):
     text = said(found)
     assert re.search(r"^All 3 interventions together.*\+\d\.\d points \(90 % interval", text)
-    assert re.search(r"Most of it comes from training: \+5\.\d points", text)
+    assert re.search(r"The largest part, in the mean, comes from training: \+5\.\d points", text)
     assert "No difference beyond chance: champions." in text
     assert "training + sandbox" in text
     assert "(all packages), each with 30 seeds" in text

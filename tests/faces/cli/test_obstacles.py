@@ -138,7 +138,7 @@ def test_one_that_binds_is_named():
         "As it is, 20.0 % of officials end up in routine use. What binds is lack of seats: were nobody held back by "
         "it, 30.0 % would, 10.0 points more (9.5 to 10.5); no other barrier alone brings as much."
     )
-    assert ledger == "Most are filed under lack of skill (40.0 %), but lifted alone it brings 2.0 points."
+    assert ledger == "Most are filed under lack of skill (40.0 %), but lifted alone it brings 2.0 points (1.5 to 2.5)."
     said = printed(found)
     assert "lack of seats *" in said
     assert "+10.0 (9.5 to 10.5)" in said

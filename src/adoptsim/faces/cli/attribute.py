@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from adoptsim.experiments.attributing import plan
-from adoptsim.experiments.attribution import USE, Attribution, attribution
+from adoptsim.experiments.attribution import SURE, USE, Attribution, attribution
 from adoptsim.experiments.paired import Verdict
 from adoptsim.faces.amounts import change, number, percent, span, words
 from adoptsim.faces.cli.conduct import How, conduct, keep
@@ -97,13 +97,14 @@ def sentence(found: Attribution, measure: str) -> str:
     sure = span(whole["low"], whole["high"], measure)
     said = f"All {len(found.members)} interventions together, at the end, all solutions, {words(measure)}: "
     said += change(whole["whole"], measure) + (f" (90 % interval {sure})." if sure else ".")
-    surely = own[own["verdict"] == Verdict.MORE]
+    surely = own[own["verdict"].isin(SURE) & (own["shapley"] > 0)]
     if surely.empty:
         return f"{said} What any of them brings cannot be told from chance."
     best = surely.iloc[0]
     rest = own[own["verdict"] == Verdict.CHANCE]["intervention"]
-    said += f" Most of it comes from {plain(str(best['intervention']))}: {change(best['shapley'], measure)}"
-    said += f" (90 % interval {span(best['low'], best['high'], measure)})."
+    sure = span(best["low"], best["high"], measure)
+    said += f" The largest part, in the mean, comes from {plain(str(best['intervention']))}: "
+    said += change(best["shapley"], measure) + (f" (90 % interval {sure})." if sure else ".")
     if len(rest):
         said += f" No difference beyond chance: {', '.join(map(plain, map(str, rest)))}."
     return said
@@ -148,7 +149,7 @@ def _price(row: Mapping[Any, Any]) -> str:
 
 def _pairs(found: Attribution, measure: str) -> Table | None:
     """Lay out the strongest synergies that are beyond chance; None where there is none."""
-    own = found.synergies[(found.synergies["measure"] == measure) & (found.synergies["verdict"] != Verdict.CHANCE)]
+    own = found.synergies[(found.synergies["measure"] == measure) & found.synergies["verdict"].isin(SURE)]
     if own.empty:
         return None
     ways = (["synergy"] if found.is_exact else []) + ["alone", "last"]

@@ -110,7 +110,7 @@ def sentences(found: Reliefs) -> Iterator[str]:
     if most not in found.binding():
         yield (
             f"Most are filed under {BARRIERS[most]} ({_percent(own[most]['filed'])}), but lifted alone it brings "
-            f"{_points(own[most]['value'])}."
+            f"{_points(own[most]['value'])}{_between(own[most])}."
         )
     yield from _of_pairs(found)
 
@@ -149,7 +149,7 @@ def _of_pairs(found: Reliefs) -> Iterator[str]:
     best = own.iloc[0]
     if best["verdict"] == "more" and best["beyond_verdict"] == "more" and not best["together"]:
         yield (
-            f"Of all pairs, {BARRIERS[best['first']]} and {BARRIERS[best['second']]} bring most: "
+            f"Of all pairs, {BARRIERS[best['first']]} and {BARRIERS[best['second']]} bring most in the mean: "
             f"{_points(best['value'])}, {_points(best['beyond'])} of it only because both are lifted."
         )
 

@@ -217,6 +217,7 @@ def test_failed_runs_are_refused_with_their_rows():
     ("more", "words"),
     [
         ({"replicates": 1}, "sensitivity needs replicates: 2 or more"),
+        ({"samples": 2**18}, "sobol's indices take 2,097,152 points here, 4,194,304 runs; a study may have 1,000,000"),
         ({"design": "latin_hypercube"}, "sensitivity needs a sobol or morris design, not latin_hypercube"),
     ],
 )

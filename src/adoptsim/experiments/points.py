@@ -4,9 +4,8 @@ Ranges are sampled in the unit cube and mapped to values afterwards, so that ind
 ranges whatever their units. The same study gives the same points, to the byte.
 
 Sources: Latin hypercube, McKay, Beckman & Conover 1979, Technometrics 21(2); scrambled Sobol'
-sequence, Owen 1998, ACM Transactions on Modeling and Computer Simulation 8(1); trajectories,
-Morris 1991, Technometrics 33(2); cross-sampling, Saltelli et al. 2010, Computer Physics
-Communications 181(2).
+sequence, Owen 1998, Journal of Complexity 14(4); trajectories, Morris 1991, Technometrics 33(2);
+cross-sampling, Saltelli et al. 2010, Computer Physics Communications 181(2).
 """
 
 from collections.abc import Mapping, Sequence

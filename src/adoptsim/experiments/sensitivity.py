@@ -13,7 +13,7 @@ from adoptsim.experiments.executors import Progress
 from adoptsim.experiments.points import Points, cross_sampled, trajectories
 from adoptsim.experiments.rows import Model
 from adoptsim.experiments.runner import Results, Spread, perform
-from adoptsim.experiments.study import Study
+from adoptsim.experiments.study import MOST_RUNS, Study
 from adoptsim.experiments.study_reading import read_study
 from adoptsim.simulation.record import run
 from adoptsim.world.columns import Doubles
@@ -104,7 +104,7 @@ def lay(study: Study) -> Points:
     Raises
     ------
     UserError
-        If it is of another design, has a single replicate, or points whose values contradict each other.
+        If it is of another design, has a single replicate, too many runs, or points whose values contradict each other.
     """
     if study.design not in ("sobol", "morris"):
         raise UserError(f"sensitivity needs a sobol or morris design, not {study.design}; for others there is sweep")
@@ -112,6 +112,10 @@ def lay(study: Study) -> Points:
         raise UserError("sensitivity needs replicates: 2 or more, as one run a point cannot tell chance from effect")
     if study.design == "morris" and study.trajectories < 4:
         raise UserError("sensitivity needs trajectories: 4 or more, as it asks what half of them say")
+    points = 2 * (len(study.paths) + 1) * study.samples if study.design == "sobol" else 0
+    runs = points * len(study.scenarios) * study.replicates
+    if runs > MOST_RUNS:
+        raise UserError(f"sobol's indices take {points:,} points here, {runs:,} runs; a study may have {MOST_RUNS:,}")
     laid = cross_sampled(study) if study.design == "sobol" else trajectories(study)
     laid.refuse_unfit()
     return laid

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from hashlib import blake2b
 from pathlib import Path
 from shutil import rmtree
 from socket import gethostname
@@ -75,6 +76,15 @@ def is_being_written(path: Path) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def digest_of(path: Path) -> str:
+    """Return the BLAKE2b hash of a file, read piece by piece, 32 hexadecimal digits."""
+    known = blake2b(digest_size=16)
+    with path.open("rb") as stream:
+        while piece := stream.read(2**20):
+            known.update(piece)
+    return known.hexdigest()
 
 
 def flush(path: Path) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from adoptsim.experiments.design import Row, portable
+from adoptsim.experiments.files import digest_of
 from adoptsim.experiments.rows import input_files
 from adoptsim.experiments.runner import Results
 from adoptsim.scenario.writing import resolved
@@ -107,7 +107,7 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
         time=time.replace(microsecond=0),
         versions=versions(),
         platform=platform.platform(),
-        inputs={portable(str(path)): digest(path.read_bytes()) for path in sorted(read)},
+        inputs={portable(str(path)): digest_of(path) for path in sorted(read)},
         files={name: digest(content) for name, content in files.items()},
     )
 
@@ -115,15 +115,6 @@ def describe(results: Results, files: Mapping[str, bytes], command: Sequence[str
 def versions() -> dict[str, str]:
     """Return the versions that results depend on."""
     return {"python": platform.python_version()} | {package: version(package) for package in MADE_WITH}
-
-
-def digest_of(path: Path) -> str:
-    """Return the hash of a file, read piece by piece; see `digest`."""
-    known = blake2b(digest_size=16)
-    with path.open("rb") as stream:
-        while piece := stream.read(2**20):
-            known.update(piece)
-    return known.hexdigest()
 
 
 def digest(content: bytes) -> str:

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from adoptsim.world.errors import UserError
 FOLDER = "rows"
 INDEX = "index.json"
 
-MOST_OPEN = 64
+MOST_OPEN = 32
 """Files that are kept open."""
 
 OUTCOMES = "outcomes"
@@ -194,7 +195,7 @@ class Parts:
         if path not in self._open:
             if len(self._open) >= MOST_OPEN:
                 self._open.pop(next(iter(self._open))).close()
-            self._open[path] = pq.ParquetFile(path)
+            self._open[path] = pq.ParquetFile(BytesIO(path.read_bytes()))  # Arrow takes only names in UTF-8
         return self._open[path]
 
 

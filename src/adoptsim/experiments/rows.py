@@ -18,6 +18,7 @@ from typing import NamedTuple, Self
 from pydantic import BaseModel
 
 from adoptsim.experiments.design import Design, Row
+from adoptsim.experiments.files import digest_of
 from adoptsim.scenario.changes import NOT_VARIED
 from adoptsim.scenario.schema import Scenario
 from adoptsim.scenario.writing import resolved
@@ -160,12 +161,12 @@ class Keys:
         return blake2b(text.encode(), digest_size=16).digest()
 
     def _digest(self, path: Path) -> str:
+        """Hash what a file holds; what is no file that can be read is told by the run that needs it."""
         if path not in self._inputs:
             try:
-                content = path.read_bytes()
-            except OSError as error:
-                raise UserError(f"{path}: cannot be read: {error.strerror}") from None
-            self._inputs[path] = blake2b(content, digest_size=16).hexdigest()
+                self._inputs[path] = digest_of(path) if path.is_file() else "no file"
+            except OSError:
+                self._inputs[path] = "unreadable"
         return self._inputs[path]
 
     def _source(self, kind: type) -> str:

@@ -23,7 +23,8 @@ import pyarrow.parquet as pq
 
 from adoptsim.experiments import files
 from adoptsim.experiments.design import Design
-from adoptsim.experiments.manifest import MANIFEST, describe, digest_of
+from adoptsim.experiments.files import digest_of
+from adoptsim.experiments.manifest import MANIFEST, describe
 from adoptsim.experiments.parts import FOLDER, bring
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.shelves import Stored
@@ -188,17 +189,18 @@ def _stream(pieces: Iterable[Table], path: Path) -> None:
     """Write tables below one another as Parquet; how they come in pieces does not show."""
     writer: pq.ParquetWriter | None = None
     held: list[Table] = []
-    for piece in chain(pieces, [None]):
-        lines = sum(len(one["seed"]) for one in held)
-        if held and (piece is None or lines >= LINES_PER_GROUP):
-            table = arrow(stacked(held))
-            writer = writer or pq.ParquetWriter(path, table.schema, compression="zstd", version="2.6")
-            writer.write_table(table, row_group_size=max(1, table.num_rows))
-            held = []
-        if piece is not None:
-            held.append(piece)
-    if writer is not None:
-        writer.close()
+    with path.open("wb") as stream:
+        for piece in chain(pieces, [None]):
+            lines = sum(len(one["seed"]) for one in held)
+            if held and (piece is None or lines >= LINES_PER_GROUP):
+                table = arrow(stacked(held))
+                writer = writer or pq.ParquetWriter(stream, table.schema, compression="zstd", version="2.6")
+                writer.write_table(table, row_group_size=max(1, table.num_rows))
+                held = []
+            if piece is not None:
+                held.append(piece)
+        if writer is not None:
+            writer.close()
 
 
 def runs(results: Results) -> Table:

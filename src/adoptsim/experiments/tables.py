@@ -66,7 +66,7 @@ def columns(table: pa.Table) -> Table:
 
 def read_parquet(path: Path) -> Table:
     """Read the columns of a file that `parquet` wrote."""
-    return columns(pq.read_table(path))
+    return columns(pq.read_table(io.BytesIO(path.read_bytes())))
 
 
 def comma_separated(table: Mapping[str, NDArray[Any]]) -> bytes:

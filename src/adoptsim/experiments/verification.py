@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from adoptsim.experiments.design import Design, crossed, portable, scenario_of
 from adoptsim.experiments.executors import Progress
-from adoptsim.experiments.manifest import Manifest, digest_of, versions
+from adoptsim.experiments.files import digest_of
+from adoptsim.experiments.manifest import Manifest, versions
 from adoptsim.experiments.rows import input_files
 from adoptsim.experiments.runner import Spread, perform
 from adoptsim.experiments.runs import KEPT

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from adoptsim.experiments.study import Study
     from adoptsim.experiments.study_reading import read_study
     from adoptsim.experiments.sweep import Sweep, sweep
+    from adoptsim.faces.drawing import Drawing, draw
+    from adoptsim.faces.telling import tell
     from adoptsim.interventions.contract import Intervention
     from adoptsim.processes.contract import Transition
     from adoptsim.scenario.reading import read
@@ -36,6 +38,7 @@ _HOMES = {
     "Attribution": "adoptsim.experiments.attribution",
     "Comparison": "adoptsim.experiments.comparison",
     "Contagion": "adoptsim.simulation.contagion",
+    "Drawing": "adoptsim.faces.drawing",
     "Intervention": "adoptsim.interventions.contract",
     "Official": "adoptsim.simulation.model",
     "Reliefs": "adoptsim.experiments.reliefs",
@@ -53,6 +56,7 @@ _HOMES = {
     "attribute": "adoptsim.experiments.attributing",
     "compare": "adoptsim.experiments.comparing",
     "contagion": "adoptsim.simulation.contagion",
+    "draw": "adoptsim.faces.drawing",
     "obstacles": "adoptsim.experiments.lifting",
     "read": "adoptsim.scenario.reading",
     "read_study": "adoptsim.experiments.study_reading",
@@ -60,6 +64,7 @@ _HOMES = {
     "sensitivity": "adoptsim.experiments.sensitivity",
     "simulate": "adoptsim.experiments.runs",
     "sweep": "adoptsim.experiments.sweep",
+    "tell": "adoptsim.faces.telling",
     "ties_between": "adoptsim.world.edges",
 }
 
@@ -69,6 +74,7 @@ __all__ = [
     "Attribution",
     "Comparison",
     "Contagion",
+    "Drawing",
     "Intervention",
     "Official",
     "Reliefs",
@@ -87,6 +93,7 @@ __all__ = [
     "attribute",
     "compare",
     "contagion",
+    "draw",
     "obstacles",
     "read",
     "read_study",
@@ -94,6 +101,7 @@ __all__ = [
     "sensitivity",
     "simulate",
     "sweep",
+    "tell",
     "ties_between",
 ]
 

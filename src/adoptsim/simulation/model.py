@@ -4,12 +4,12 @@ The agents are thin views: their properties read and write the engine's arrays. 
 somebody first asks for them, so a run that nobody looks into pays nothing for them.
 """
 
+import warnings
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 from typing import Any, Literal
 
-import mesa
 import numpy as np
 
 from adoptsim.processes.contract import Transition
@@ -19,6 +19,10 @@ from adoptsim.simulation.engine import LARGEST_SEED, Engine
 from adoptsim.world.agencies import State
 from adoptsim.world.columns import Floats
 from adoptsim.world.officials import Role, Stage
+
+with warnings.catch_warnings():  # Mesa brings a progress bar that, in a notebook, asks for widgets that nobody needs
+    warnings.filterwarnings("ignore", message="IProgress not found")
+    import mesa
 
 
 class Official(mesa.Agent):

@@ -33,6 +33,9 @@ TOPS = (0.1, 0.2, 0.3, 0.5, 0.75, 1.0)
 MOST_PANELS = 12
 """Panels of one figure; further solutions are left to the tables."""
 
+DOTS = 130
+"""Dots per inch of a picture."""
+
 LETTER, HANDLE = 0.072, 0.6
 """Width of a letter, and of what stands before the words of a legend, inches."""
 
@@ -106,14 +109,23 @@ def lay_out(figure: Figure) -> None:
     figure.set_layout_engine("none")
 
 
-def drawn(figure: Figure, ending: str) -> bytes:
-    """Return a figure as the content of a ``png`` or ``svg`` file; the same figure gives the same bytes."""
+def drawn(figure: Figure, ending: str, dots: int = DOTS) -> bytes:
+    """Return a figure as the content of a ``png`` or ``svg`` file; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : Figure
+    ending : str
+        ``png`` or ``svg``.
+    dots : int
+        Dots per inch of a ``png``.
+    """
     stream = io.BytesIO()
     with mpl.rc_context(STYLE):
         if ending == "svg":
             FigureCanvasSVG(figure).print_figure(stream, format="svg", metadata={"Date": None, "Creator": "adoptsim"})
         else:
-            FigureCanvasAgg(figure).print_figure(stream, format="png", dpi=130, metadata={"Software": "adoptsim"})
+            FigureCanvasAgg(figure).print_figure(stream, format="png", dpi=dots, metadata={"Software": "adoptsim"})
     return stream.getvalue()
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
+from rich.console import Console
 
 from adoptsim.experiments.robustness import Robustness, check, compared, lay, sentences
 from adoptsim.faces.cli.conduct import How, conduct, keep
@@ -40,7 +41,7 @@ def robustness(
         keep(made, how)
         return FAILED
     if not how.quiet:
-        _answer(found)
+        answer(found, answers())
     more = {
         "draws.csv": csv(draws.table.join(found.per_draw, how="left").reset_index()),
         "best.csv": csv(found.best),
@@ -50,8 +51,8 @@ def robustness(
     return keep(made, how, more)
 
 
-def _answer(found: Robustness) -> None:
-    console = answers()
+def answer(found: Robustness, console: Console) -> None:
+    """Print the answer."""
     for sentence in sentences(found):
         console.print(sentence, soft_wrap=True)
     table = small_table(f"\n{found.measure} over {len(found.per_draw)} draws")

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+from rich.console import Console
 
 from adoptsim.experiments.apportioning import DUMMY
 from adoptsim.experiments.sensitivity import Sensitivity, analysed, lay, sentences
@@ -31,15 +32,15 @@ def sensitivity(study: str, how: How) -> int:
         keep(made, how, {"points.csv": csv(laid.table())})
         return FAILED
     if not how.quiet:
-        _answer(found)
+        answer(found, answers())
     more = {"points.csv": csv(found.points), "indices.csv": csv(found.indices), "noise.csv": csv(found.noise)}
     more |= {"pairs.csv": csv(found.pairs)} if not found.pairs.empty else {}
     more |= {} if how.no_figures else _figures(found)
     return keep(made, how, more)
 
 
-def _answer(found: Sensitivity) -> None:
-    console = answers()
+def answer(found: Sensitivity, console: Console) -> None:
+    """Print the answer."""
     for sentence in sentences(found):
         console.print(sentence, soft_wrap=True)
     is_sobol = found.study.design == "sobol"

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
+from rich.console import Console
+
 from adoptsim.experiments.design import Design
 from adoptsim.experiments.points import points_of
 from adoptsim.experiments.runner import rough_seconds
@@ -30,7 +32,7 @@ def sweep(study: str, how: How) -> int:
     made = conduct(design, how, Path(study).stem)
     found = Sweep(asked, made.results, laid.table())
     if not how.quiet and not found.outcomes.empty:
-        _answer(found)
+        answer(found, answers())
     more = {} if found.outcomes.empty else {"points.csv": csv(found.points), "summary.csv": csv(found.summary)}
     if more:
         more |= {
@@ -66,8 +68,8 @@ def short(path: str) -> str:
     return path.removeprefix("processes.").removeprefix("interventions.")
 
 
-def _answer(found: Sweep) -> None:
-    console = answers()
+def answer(found: Sweep, console: Console) -> None:
+    """Print the answer."""
     for sentence in sentences(found):
         console.print(sentence, soft_wrap=True)
     if found.effects.empty:

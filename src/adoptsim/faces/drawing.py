@@ -1,0 +1,123 @@
+"""Figures of whatever was found, by name: as the commands draw them, shown where a notebook shows pictures."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from matplotlib.figure import Figure
+
+from adoptsim.experiments.attribution import Attribution
+from adoptsim.experiments.comparison import Comparison
+from adoptsim.experiments.files import replace
+from adoptsim.experiments.reliefs import Reliefs
+from adoptsim.experiments.robustness import Robustness
+from adoptsim.experiments.runner import Results
+from adoptsim.experiments.sensitivity import Sensitivity
+from adoptsim.experiments.sweep import Sweep
+from adoptsim.faces.charts import attribution, comparison, every, reliefs, robustness, sensitivity, sweep
+from adoptsim.faces.charts.style import drawn
+from adoptsim.world.errors import UserError, nearest, quoted
+
+type Found = Results | Comparison | Attribution | Reliefs | Robustness | Sensitivity | Sweep
+"""What can be drawn and told."""
+
+ENDINGS = ("png", "svg")
+
+IN_A_NOTEBOOK = 80
+"""Dots per inch of a picture in a notebook, which is kept with it."""
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A figure: the last expression of a notebook's cell shows it.
+
+    Attributes
+    ----------
+    name : str
+        Its name, the one of the file that the command writes.
+    figure : matplotlib.figure.Figure
+        The figure itself, to be changed at will.
+    """
+
+    name: str
+    figure: Figure
+
+    @property
+    def title(self) -> str:
+        """What stands above it."""
+        return self.figure.get_suptitle() or self.name
+
+    def save(self, path: str | Path) -> Path:
+        """Write it to a file, and return which.
+
+        Raises
+        ------
+        UserError
+            If the name of the file ends neither in ``.png`` nor in ``.svg``.
+        OSError
+            If it cannot be written.
+        """
+        path = Path(path)
+        ending = path.suffix.removeprefix(".").lower()
+        if ending not in ENDINGS:
+            raise UserError(f"{path}: a figure is written as .png or .svg, not {quoted(path.suffix)}")
+        replace(path, drawn(self.figure, ending))
+        return path
+
+    def __repr__(self) -> str:
+        return f"Figure: {self.title}"
+
+    def _repr_png_(self) -> bytes:
+        return drawn(self.figure, "png", IN_A_NOTEBOOK)
+
+
+def draw(found: Found, name: str = "", *, measure: str = "share_effective") -> Drawing:
+    """Draw a figure of what was found.
+
+    Parameters
+    ----------
+    found : Results, Comparison, Attribution, Reliefs, Robustness, Sensitivity or Sweep
+        What `simulate`, `compare`, `attribute`, `obstacles`, `robustness`, `sensitivity` or `sweep` returned.
+    name : str
+        Which figure, by the name of the file that the command writes, without ending; the first if nothing is said.
+    measure : str
+        The measure that a comparison is drawn of.
+
+    Returns
+    -------
+    Drawing
+
+    Raises
+    ------
+    UserError
+        If there is no such figure; names those that there are.
+    """
+    names = []
+    for one, figure in figures(found, measure):
+        if name in ("", one):
+            return Drawing(one, figure)
+        names.append(one)
+    if not names:
+        raise UserError("there is nothing to draw: no run left a number")
+    raise UserError(f"there is no figure {quoted(name)}{nearest(name, names)}; there is {', '.join(names)}")
+
+
+def figures(found: Found, measure: str) -> Iterator[tuple[str, Figure]]:
+    """Yield all figures of what was found and their names, each drawn when it is asked for."""
+    match found:
+        case Results():
+            tables = found.tables
+            if tables["monthly"]:
+                yield from every.figures(tables["monthly"], tables["agencies"], tables["programmes"])
+        case Comparison():
+            yield from comparison.figures(found, measure)
+        case Attribution():
+            yield from attribution.figures(found)
+        case Reliefs():
+            yield from reliefs.figures(found)
+        case Robustness():
+            yield "robustness", robustness.figure(found)
+        case Sensitivity():
+            yield from sensitivity.figures(found)
+        case Sweep():
+            yield from sweep.figures(found)

@@ -1,0 +1,54 @@
+"""Whatever was found, in words: the answer that the command prints, for a notebook or a file."""
+
+from io import StringIO
+from textwrap import wrap
+
+from adoptsim.experiments.attribution import Attribution
+from adoptsim.experiments.comparison import Comparison
+from adoptsim.experiments.reliefs import Reliefs
+from adoptsim.experiments.robustness import Robustness
+from adoptsim.experiments.runner import Results
+from adoptsim.experiments.sensitivity import Sensitivity
+from adoptsim.experiments.sweep import Sweep
+from adoptsim.faces.cli import answer, attribute, compare, obstacles, robustness, sensitivity, sweep
+from adoptsim.faces.cli.console import UNWRAPPED, Plain
+from adoptsim.faces.drawing import Found
+
+
+def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPPED) -> str:
+    """Say what was found, as the command does: sentences first, then small tables.
+
+    Parameters
+    ----------
+    found : Results, Comparison, Attribution, Reliefs, Robustness, Sensitivity or Sweep
+        What `simulate`, `compare`, `attribute`, `obstacles`, `robustness`, `sensitivity` or `sweep` returned.
+    measure : str
+        The measure that a comparison begins with.
+    width : int
+        Letters of a line.
+
+    Returns
+    -------
+    str
+        Lines, to be printed.
+    """
+    page = StringIO()
+    console = Plain(file=page, width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    match found:
+        case Results():
+            if found.tables["monthly"]:
+                answer.answer(found, console)
+        case Comparison():
+            compare.answer(found, measure, console)
+        case Attribution():
+            attribute.answer(found, console)
+        case Reliefs():
+            obstacles.answer(found, console)
+        case Robustness():
+            robustness.answer(found, console)
+        case Sensitivity():
+            sensitivity.answer(found, console)
+        case Sweep():
+            sweep.answer(found, console)
+    lines = (line.rstrip() for line in page.getvalue().splitlines())
+    return "\n".join(part for line in lines for part in (wrap(line, width) if len(line) > width else [line]))

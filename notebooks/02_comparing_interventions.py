@@ -5,16 +5,16 @@
 # answer may be trusted? `adoptsim.compare` runs all scenarios in the same worlds: the same officials, the same
 # meetings, the same vendors, the same luck. What then differs is what was done, and hardly chance.
 #
-# As kept here: 2,000 officials, 20 worlds, two minutes on two processors.
+# As kept here: 5,000 officials, 20 worlds for the first question: about a minute on two processors.
 
 # %%
 import adoptsim
 
 # %% tags=["parameters"]
-officials = 2000
-agencies = 50
+officials = 5000
+agencies = 60
 replicates = 20
-precision = 0.005
+precision = 0.0025
 
 # %% [markdown]
 # ## Two interventions against doing nothing
@@ -72,7 +72,7 @@ compared.costs.round(0)
 # ## How many runs are enough?
 #
 # Ask for a precision instead of a number of runs: half the width that the 90 % interval may have. Here we look for a
-# small effect, a quarter of the courses, and want to know it to half a point of a hundred officials.
+# small effect, a quarter of the courses, and want to know it to a quarter of a point of a hundred officials.
 
 # %%
 few = adoptsim.read("training", [*sets, f"interventions.training.seats_per_month={max(1, seats // 4)}"])

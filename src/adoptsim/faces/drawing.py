@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 from matplotlib.figure import Figure
+from PIL import Image
 
 from adoptsim.experiments.attribution import Attribution
 from adoptsim.experiments.comparison import Comparison
@@ -23,8 +25,8 @@ type Found = Results | Comparison | Attribution | Reliefs | Robustness | Sensiti
 
 ENDINGS = ("png", "svg")
 
-IN_A_NOTEBOOK = 80
-"""Dots per inch of a picture in a notebook, which is kept with it."""
+DOTS, COLOURS = 100, 256
+"""Dots per inch and colours of a picture in a notebook, which is kept with it and ought to be small."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,10 @@ class Drawing:
         return f"Figure: {self.title}"
 
     def _repr_png_(self) -> bytes:
-        return drawn(self.figure, "png", IN_A_NOTEBOOK)
+        stream = BytesIO()
+        with Image.open(BytesIO(drawn(self.figure, "png", DOTS))) as picture:
+            picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(stream, "png", optimize=True)
+        return stream.getvalue()
 
 
 def draw(found: Found, name: str = "", *, measure: str = "share_effective") -> Drawing:

@@ -33,7 +33,7 @@ def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPP
         Lines, to be printed.
     """
     page = StringIO()
-    console = Plain(file=page, width=width, color_system=None, force_terminal=False, legacy_windows=False)
+    console = Plain(file=page, width=width, color_system=None, force_terminal=False, force_jupyter=False)
     match found:
         case Results():
             if found.tables["monthly"]:

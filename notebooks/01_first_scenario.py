@@ -6,8 +6,8 @@
 # and who if the government does a great deal?
 #
 # You need no more than this notebook: it imports `adoptsim` alone. Change a number in the next cell and run
-# everything again. As kept here, a government of 5,000 officials is run 20 times with and without the programme: a minute or two on two processors. With
-# more officials it takes longer, with more replicates it gets surer.
+# everything again. As kept here, a government of 5,000 officials is run 20 times with and without the programme: a
+# minute or two on two processors. With more officials it takes longer, with more replicates it gets surer.
 
 # %%
 import adoptsim

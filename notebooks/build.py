@@ -6,6 +6,7 @@
 import argparse
 import logging
 import sys
+from base64 import b64decode
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from time import perf_counter
@@ -30,8 +31,20 @@ METADATA = {
 QUICK: dict[str, dict[str, Any]] = {
     "01_first_scenario": {"officials": 300, "agencies": 12, "replicates": 3},
     "02_comparing_interventions": {"officials": 300, "agencies": 12, "replicates": 4, "precision": 0.03},
+    "03_global_sensitivity": {"officials": 100, "agencies": 5, "few": 4, "many": 8, "replicates": 2},
+    "04_what_holds_it_back": {"officials": 100, "agencies": 5, "replicates": 3, "draws": 10},
 }
 """The reduced setting: in place of what the cell tagged `parameters` sets."""
+
+PICTURED = {
+    "01_first_scenario": 0,
+    "02_comparing_interventions": 1,
+    "03_global_sensitivity": 1,
+    "04_what_holds_it_back": 3,
+}
+"""Which of its pictures the documentation shows."""
+
+PICTURES = HERE.parent / "docs" / "pictures"
 
 SECONDS = 600
 """After so long without an end, a cell is taken to have none."""
@@ -94,8 +107,19 @@ def warned(notebook: NotebookNode) -> Iterator[str]:
                 yield output.text
 
 
+def pictures(notebook: NotebookNode) -> list[bytes]:
+    """Return the pictures of a notebook."""
+    shown = [output.get("data", {}) for cell in notebook.cells for output in cell.get("outputs", ())]
+    return [b64decode(data["image/png"]) for data in shown if "image/png" in data]
+
+
+def picture(name: str) -> Path:
+    """Return where the picture of a notebook lies that the documentation shows."""
+    return PICTURES / f"notebook_{name[:2]}.png"
+
+
 def build(text: Path, folder: Path, *, quick: bool = False) -> Path:
-    """Execute a text and write the notebook.
+    """Execute a text and write the notebook; where it is kept, also the picture that the documentation shows.
 
     Raises
     ------
@@ -110,6 +134,8 @@ def build(text: Path, folder: Path, *, quick: bool = False) -> Path:
         raise RuntimeError(f"{text.name} warns: {warning}")
     path = folder / f"{text.stem}.ipynb"
     nbformat.write(notebook, path)  # type: ignore[no-untyped-call]
+    if folder == HERE:
+        picture(text.stem).write_bytes(pictures(notebook)[PICTURED[text.stem]])
     return path
 
 

@@ -36,6 +36,7 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
     waiting = iter(tasks)
     pending: dict[Future, T] = {}
     coming: SimpleQueue[Future] = SimpleQueue()
+    suspects: list[T] = []
 
     def hand_out(task: T) -> None:
         future = client.submit(work, task, pure=False)
@@ -55,14 +56,20 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
         if error is None:
             yield task, future.result()
         elif isinstance(error, KilledWorker):
-            rows = task.split()
-            if len(rows) == 1:
-                yield task, Lost("the workers of the cluster that were to make it died")
-            for row in rows if len(rows) > 1 else ():
-                hand_out(row)
+            suspects.extend(task.split())
         else:
             raise error
         fill()
+    # Dask blames whatever was handed to a worker that died; alone, each row shows.
+    for task in suspects:
+        future = client.submit(work, task, pure=False)
+        error = _error_of(future)
+        if isinstance(error, KilledWorker):
+            yield task, Lost("the workers of the cluster that were to make it died")
+        elif error is not None:
+            raise error
+        else:
+            yield task, future.result()
 
 
 def _error_of(future: Future) -> BaseException | None:

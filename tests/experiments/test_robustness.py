@@ -202,8 +202,16 @@ def test_draws_with_a_failed_run_are_left_out_and_said():
     assert list(sentences(found))[-1].startswith("1 of 20 draws are left out")
 
 
-def test_equal_packages_count_for_the_first():
-    assert share_best(pd.DataFrame({"a": [1, 1], "b": [1, 2]})) == {"a": 0.5, "b": 0.5}
+def test_equal_packages_share_a_draw():
+    assert share_best(pd.DataFrame({"a": [1, 1], "b": [1, 2]})) == {"a": 0.25, "b": 0.75}
+
+
+def test_a_package_is_not_best_against_itself():
+    found = robustness({"a": read("portfolio"), "b": read("portfolio")}, samples=8, jobs=1, model=run_planted)
+    assert list(found.best.best) == [0.5, 0.5]
+    assert found.tied == 1
+    assert found.discovery.cases == 0 or not found.discovery.found
+    assert "In 100% of draws several are best, equally good: they share the draw." in list(sentences(found))
 
 
 @pytest.mark.parametrize(
@@ -213,6 +221,8 @@ def test_equal_packages_count_for_the_first():
         ({"also": ["population.officials"]}, "no plausible range of numbers is declared for it"),
         ({"measure": "share_efective"}, "there is no measure 'share_efective' .nearest: 'share_effective'"),
         ({"samples": 1}, "samples: 1 is too few"),
+        ({"worth": float("nan")}, "worth: nan is no amount of money"),
+        ({"worth": float("inf")}, "worth: inf is no amount of money"),
     ],
 )
 def test_mistakes_are_named(given, words):

@@ -5,6 +5,7 @@ from concurrent.futures import CancelledError
 from queue import SimpleQueue
 
 from distributed import Client, Future, KilledWorker
+from distributed.comm import resolve_address
 
 from adoptsim.experiments.executors import AHEAD, Lost, Outcomes, Task
 from adoptsim.world.errors import UserError
@@ -20,6 +21,7 @@ def spread[T: Task, R](work: Callable[[T], R], tasks: Iterable[T], address: str)
     several workers with it; its rows are then tried one by one.
     """
     try:
+        resolve_address(address)  # a client that is given no address at all would wait for ever when it is done with
         client = Client(address, timeout=PATIENCE, set_as_default=False, name="adoptsim")
     except (OSError, ValueError) as error:
         raise UserError(f"--cluster {address}: no Dask scheduler answers there: {error}") from None

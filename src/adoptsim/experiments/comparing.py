@@ -94,7 +94,7 @@ def compare(
     """
     named = by_name(scenarios)
     aim = None if precision is None else Aim(precision, measure, solution, most)
-    refuse_if_unfit(named, replicates, seed, months, measure, aim)
+    refuse_if_unfit(named, replicates, seed, months, measure, solution, aim)
     where = None if folder is None else Path(folder)
     runs = Runs(named, seed, months, Spread(jobs, cluster), where, progress, model)
     return compared(runs, replicates, measure, aim)
@@ -116,6 +116,7 @@ def refuse_if_unfit(
     seed: int,
     months: int | None,
     measure: str,
+    solution: str,
     aim: Aim | None,
 ) -> None:
     """Refuse what cannot be done.
@@ -130,6 +131,9 @@ def refuse_if_unfit(
     known = [*MEASURES, *TOTALS]
     if measure not in known:
         raise UserError(f"no outcome is called {quoted(measure)}{nearest(measure, known)}")
+    for name, scenario in named.items():
+        if solution not in (ALL, *scenario.solutions):
+            raise UserError(f"there is no solution {quoted(solution)} in {name}{nearest(solution, scenario.solutions)}")
     check_months(months)
     if aim is None:
         if replicates is not None:
@@ -138,10 +142,6 @@ def refuse_if_unfit(
         return
     if replicates is not None:
         raise UserError("give replicates or a precision, not both: a precision decides how many runs there are")
-    for name, scenario in named.items():
-        if aim.solution not in (ALL, *scenario.solutions):
-            hint = nearest(aim.solution, scenario.solutions)
-            raise UserError(f"there is no solution {quoted(aim.solution)} in {name}{hint}")
     if not 0 < aim.precision < np.inf:
         raise UserError(f"precision: {aim.precision} is no half-width; it must be above 0, such as 0.005")
     check("most", aim.most, rule.PILOT, 1_000_000)

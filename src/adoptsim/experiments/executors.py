@@ -17,6 +17,8 @@ from multiprocessing import forkserver
 from threading import Thread
 from typing import Protocol, Self
 
+from adoptsim.world.errors import UserError
+
 LOST = (
     "its process ended without a word: killed, out of memory, or started by a script "
     "that lacks an `if __name__ == '__main__':` around its work"
@@ -59,11 +61,18 @@ def start_early(modules: Sequence[str]) -> None:
 
     To be called from the main thread. That process and the workers ignore Ctrl-C from their birth:
     it is this one's to say what becomes of the work.
+
+    Raises
+    ------
+    UserError
+        If the working folder is gone.
     """
     forkserver.set_forkserver_preload(list(modules))
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
         forkserver.ensure_running()
+    except FileNotFoundError:
+        raise UserError("the folder in which this was called is gone; call it in another") from None
     finally:
         signal.signal(signal.SIGINT, before)
 

@@ -114,7 +114,8 @@ class Robustness:
         """How often each package is best, and better than the baseline.
 
         One row a package: ``scenario, best, best_low, best_high, better, better_low, better_high``, shares of the
-        draws with their 90 % intervals (Wilson); better is NaN for the baseline itself.
+        draws with their 90 % intervals (Wilson); packages that are equally good share the draw; better is NaN for the
+        baseline itself.
         """
         good = self._good
         first = share_best(good)
@@ -123,7 +124,8 @@ class Robustness:
             is_baseline = name == self.baseline
             wins = int((good[name] > good[self.baseline]).sum())
             better = (np.nan,) * 3 if is_baseline else _share(wins, len(good))
-            rows.append((name, *_share(round(first[str(name)] * len(good)), len(good)), *better))
+            share, *interval = first[str(name)], *_share(round(first[str(name)] * len(good)), len(good))[1:]
+            rows.append((name, share, *interval, *better))
         columns = ["scenario", "best", "best_low", "best_high", "better", "better_low", "better_high"]
         return pd.DataFrame(rows, columns=columns)
 
@@ -157,6 +159,11 @@ class Robustness:
         """The package that is best most often."""
         return max(share_best(self._good).items(), key=lambda one: one[1])[0]
 
+    @property
+    def tied(self) -> float:
+        """Share of the draws in which several packages are equally good, and none is better."""
+        return float((_largest(self._good).sum(axis=1) > 1).mean())
+
     @cached_property
     def discovery(self) -> Discovery:
         """Where the favourite is not best; see `experiments.discovery`.
@@ -167,7 +174,8 @@ class Robustness:
             If the library that it needs is not installed.
         """
         cases = self.draws.table.loc[self.per_draw.index].reset_index(drop=True)
-        return discover(cases, (self._good.idxmax(axis=1) != self.favourite).to_numpy())
+        good = self._good
+        return discover(cases, (good[self.favourite] < good.max(axis=1)).to_numpy())
 
     @property
     def _good(self) -> pd.DataFrame:
@@ -257,13 +265,15 @@ def lay(
 
 
 def check(measure: str, worth: float | None) -> None:
-    """Refuse a measure that there is none of.
+    """Refuse a measure that there is none of, and a worth that is no amount.
 
     Raises
     ------
     UserError
-        Naming the nearest.
+        Naming the nearest measure.
     """
+    if worth is not None and not 0 <= worth < np.inf:
+        raise UserError(f"worth: {worth} is no amount of money; give a number of 0 or more")
     known = [*MEASURES, *TOTALS]
     if worth is None and measure not in known:
         raise UserError(f"there is no measure {quoted(measure)}{nearest(measure, known)}")
@@ -290,9 +300,14 @@ def compared(
 
 
 def share_best(good: pd.DataFrame) -> dict[str, float]:
-    """Return for each column the share of rows in which it is largest; of equals the first."""
-    first = good.to_numpy().argmax(axis=1)
-    return {str(name): float((first == place).mean()) for place, name in enumerate(good.columns)}
+    """Return for each column the share of rows in which it is largest; equals share the row."""
+    largest = _largest(good)
+    shares = largest.div(largest.sum(axis=1), axis=0).mean()
+    return {str(name): float(share) for name, share in shares.items()}
+
+
+def _largest(good: pd.DataFrame) -> pd.DataFrame:
+    return good.eq(good.max(axis=1), axis=0)
 
 
 def _share(count: int, of: int) -> tuple[float, float, float]:
@@ -309,6 +324,8 @@ def sentences(found: Robustness) -> Iterator[str]:
     words = f"{'Least' if found.less else 'Most'} {found.measure}: {favourite}"
     sure = _interval(float(row["best_low"]), float(row["best_high"]))
     yield f"{words}, in {row['best']:.0%} of {len(found.per_draw)} draws ({sure})."
+    if found.tied:
+        yield f"In {found.tied:.0%} of draws several are best, equally good: they share the draw."
     choices = found.regret.set_index("scenario")["choices"]
     expected, minimax = (
         next(str(name) for name, why in choices.items() if key in why) for key in ("expected", "minimax")

@@ -59,15 +59,15 @@ def begin(folder: Path, design: Design) -> None:
 
 
 def goes_on(folder: Path, design: Design) -> bool:
-    """Say whether a folder is empty, or holds a study of the same scenarios."""
+    """Say whether a folder is empty, or holds a study of the same scenarios and length."""
     if not folder.is_dir():
         return False
     there = folder / DESIGN
     if not there.is_file():
         return {path.name for path in folder.iterdir()} <= {FOLDER}
     try:
-        held = json.loads(there.read_bytes())
-        return bool(held["scenarios"] == json.loads(design.text())["scenarios"])
+        held, wanted = json.loads(there.read_bytes()), json.loads(design.text())
+        return all(held[what] == wanted[what] for what in ("scenarios", "months"))
     except (ValueError, KeyError, TypeError):
         return False
 

@@ -142,3 +142,19 @@ def test_chance_is_called_chance():
         "Training against baseline, after 8 years, in routine (effective), case files: no difference beyond chance: "
         "+1.0 points (90 % interval -1.0 to +3.0); above in 60 % of worlds (40 to 80 %), the same in 10 %."
     )
+
+
+def test_the_answer_is_about_the_solution_that_was_asked_for():
+    asked = ("compare", "portfolio", "all_together", *TINY, "--replicates", "2", "--no-figures", "--out", "one")
+    done = call(*asked, "--solution", "data_sharing")
+    assert ", in routine (effective), data sharing:" in done.stdout.splitlines()[0]
+    done = call(*asked, "--solution", "data_sharring", code=2)
+    assert "there is no solution 'data_sharring' in portfolio (nearest: 'data_sharing')" in done.stderr
+
+
+def test_runs_of_another_length_are_another_study(tmp_path):
+    asked = ("compare", "baseline", "training", *TINY, "--replicates", "2", "--no-figures", "-q")
+    call(*asked)
+    call(*asked, "--months", "12")
+    folders = sorted(path.name for path in (tmp_path / "results").iterdir())
+    assert folders == ["compare_baseline_training", "compare_baseline_training-2"]

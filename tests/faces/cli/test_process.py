@@ -56,8 +56,10 @@ import os, signal
 from adoptsim.experiments import rows
 from adoptsim.faces.cli.root import main
 attempt = rows._attempt
+begun = []
 def interrupted(model, batch, row):
-    if row.seed == 3:
+    begun.append(row)
+    if len(begun) == 3:  # not a certain seed: each process starts with another
         os.kill(os.getpid(), signal.SIGINT)
     return attempt(model, batch, row)
 rows._attempt = interrupted

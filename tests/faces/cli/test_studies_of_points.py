@@ -131,3 +131,10 @@ def test_mistakes_are_one_sentence(given, words):
     assert got.exit_code == 2
     assert words in " ".join(got.output.split())
     assert "Traceback" not in got.output
+
+
+def test_a_sweep_and_a_sensitivity_of_one_study_have_folders_of_their_own(study, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for command in ("sweep", "sensitivity"):
+        ran(command, study(SOBOL), "--jobs", "1", "--no-figures", "-q")
+    assert {path.name for path in (tmp_path / "results").iterdir()} == {"sweep_mine", "sensitivity_mine"}

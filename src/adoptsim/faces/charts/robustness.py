@@ -5,7 +5,9 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from adoptsim.experiments.robustness import Robustness
+from adoptsim.faces.amounts import words
 from adoptsim.faces.charts.style import LINES, STYLE, lay_out, name, percent
+from adoptsim.faces.outcomes import scale
 
 
 def figure(found: Robustness) -> Figure:
@@ -24,11 +26,14 @@ def figure(found: Robustness) -> Figure:
         left.set_xlim(0, 1)
         left.xaxis.set_major_formatter(percent)
         left.set_xlabel(f"draws in which it is best, of {len(found.per_draw)}; 90 % interval")
-        regret = found.regret
+        columns = ["regret_mean", "regret_90", "regret_max"]
+        divisor, unit = scale(float(found.regret["regret_max"].max()))
+        regret = found.regret[columns] / divisor
         right.barh(places, regret["regret_mean"], color=colours, height=0.6)
         right.plot(regret["regret_90"], places, "k|", markersize=12, label="90th percentile")
         right.plot(regret["regret_max"], places, "kx", markersize=5, label="largest")
-        right.set_xlabel(f"regret: {found.measure} lost against the best; bar: mean")
+        lost = words(found.measure) + (f", {unit}," if divisor > 1 else "")
+        right.set_xlabel(f"regret: {lost} lost against the best; bar: mean")
         right.legend(frameon=False, loc="best")
         name(drawn, "How sure is it which is best?")
         lay_out(drawn)

@@ -95,7 +95,9 @@ def sentence(found: Attribution, measure: str) -> str:
     own = found.shapley[found.shapley["measure"] == measure].sort_values("shapley", ascending=False)
     (whole,) = found.whole[found.whole["measure"] == measure].to_dict("records")
     sure = span(whole["low"], whole["high"], measure)
-    said = f"All {len(found.members)} interventions together, at the end, all solutions, {words(measure)}: "
+    count = len(found.members)
+    head = f"All {count} interventions together" if count > 1 else f"The one intervention, {plain(found.members[0])}"
+    said = f"{head}, at the end, all solutions, {words(measure)}: "
     said += change(whole["whole"], measure) + (f" (90 % interval {sure})." if sure else ".")
     surely = own[own["verdict"].isin(SURE) & (own["shapley"] > 0)]
     if surely.empty:

@@ -52,7 +52,7 @@ def compare(request: Request, how: How) -> int:
     if aim is not None and how.shard != (1, 1):
         raise UserError("--precision decides from run to run whether there are enough; give --replicates with --shard")
     named = read_several(request.scenarios, request.sets, quiet=how.quiet)
-    refuse_if_unfit(named, request.replicates, request.seed, request.months, request.measure, aim)
+    refuse_if_unfit(named, request.replicates, request.seed, request.months, request.measure, request.solution, aim)
     first = range(request.seed, request.seed + (PILOT if aim else request.replicates or REPLICATES))
     folder = begun(crossed(named, first, request.months), how, "_".join(["compare", *named]))
     with at_work(folder, how) as report:
@@ -63,7 +63,7 @@ def compare(request: Request, how: How) -> int:
         found = compared(runs, request.replicates, request.measure, aim)
     studies.begin(folder, found.results.design)
     if not how.quiet:
-        answer(found, request.measure, answers())
+        answer(found, request.measure, answers(), request.solution)
     more = {"comparison.csv": csv(found.differences), "costs.csv": csv(found.costs), "changed.csv": csv(found.changed)}
     more |= {"best.csv": csv(found.best)} if len(found.scenarios) > 2 else {}
     more |= {} if how.no_figures else _figures(found, request.measure)
@@ -86,16 +86,16 @@ def headline(found: Comparison, measure: str) -> str:
     return measure if (found.differences["measure"] == measure).any() else "share_agencies_available"
 
 
-def answer(found: Comparison, measure: str, console: Console) -> None:
+def answer(found: Comparison, measure: str, console: Console, solution: str = ALL) -> None:
     """Print the answer."""
     measure = headline(found, measure)
     first = found.scenarios[0]
-    for row in _headlines(found, measure):
+    for row in _headlines(found, measure, solution):
         console.print(sentence(row, first, _lasted(found)), soft_wrap=True)
     for name in found.scenarios[1:]:
         console.print()
         console.print(_table(found, name, measure))
-    for said in (*_costs(found), *_best(found, measure)):
+    for said in (*_costs(found), *_best(found, measure, solution)):
         console.print(said, soft_wrap=True)
     for name in found.scenarios[1:]:
         own = found.changed[found.changed["scenario"] == name]
@@ -103,13 +103,12 @@ def answer(found: Comparison, measure: str, console: Console) -> None:
             console.print()
             console.print(_changed(own, name, first))
     console.print()
-    for said in _effort(found, measure):
+    for said in _effort(found, measure, solution):
         console.print(said, soft_wrap=True)
 
 
-def _headlines(found: Comparison, measure: str) -> Iterator[Mapping[str, Any]]:
+def _headlines(found: Comparison, measure: str, solution: str) -> Iterator[Mapping[str, Any]]:
     """Yield the difference that matters most, one a scenario."""
-    solution = found.aim.solution if found.aim else ALL
     own = found.differences[found.differences["measure"] == measure]
     own = own[own["solution"] == (solution if (own["solution"] == solution).any() else own["solution"].iloc[0])]
     return ({str(key): value for key, value in row.items()} for row in own.to_dict("records"))
@@ -195,9 +194,9 @@ def _costs(found: Comparison) -> Iterator[str]:
         yield f"{more[0].upper()}{more[1:]}; {spent}; {price}."
 
 
-def _best(found: Comparison, measure: str) -> Iterator[str]:
+def _best(found: Comparison, measure: str, solution: str) -> Iterator[str]:
     """Say which of several scenarios is best."""
-    own = found.best[(found.best["measure"] == measure) & (found.best["solution"] == ALL)]
+    own = found.best[(found.best["measure"] == measure) & (found.best["solution"] == solution)]
     if own.empty:
         return
     ranked = own.sort_values("mean", ascending=False)
@@ -235,7 +234,7 @@ def _changed(own: pd.DataFrame, name: str, first: str) -> Table:
     return table
 
 
-def _effort(found: Comparison, measure: str) -> Iterator[str]:
+def _effort(found: Comparison, measure: str, solution: str) -> Iterator[str]:
     """Say how many runs it took, and how many it would have taken without pairing."""
     seeds, scenarios = len(found.seeds), len(found.scenarios)
     if found.aim is not None:
@@ -251,7 +250,7 @@ def _effort(found: Comparison, measure: str) -> Iterator[str]:
                 f"{', '.join(map(plain, unmet))} ({why}); --most lets it go on."
             )
     yield f"This took {seeds * scenarios:,} runs: {scenarios} scenarios with the same {seeds} seeds."
-    times = [_times(row, scenarios > 2) for row in _headlines(found, measure) if 0 < row["gain"] < np.inf]
+    times = [_times(row, scenarios > 2) for row in _headlines(found, measure, solution) if 0 < row["gain"] < np.inf]
     if times:
         yield f"Independent seeds would have needed about {'; '.join(times)}."
     missing = int(found.differences["missing"].max())

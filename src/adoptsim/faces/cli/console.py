@@ -1,5 +1,6 @@
 """Where commands write: answers to standard output, everything else to standard error."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,13 @@ class Plain(Console):
     def render_str(self, text: str, **settings: Any) -> Text:
         """Lay text out; of what cannot be printed only line breaks keep their meaning."""
         return super().render_str("\n".join(map(on_one_line, text.split("\n"))), **settings)
+
+    def on_broken_pipe(self) -> None:
+        """Say no more, and go on: nobody reads further, as after ``| head``, but there are files to write."""
+        self.quiet = True
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self.file.fileno())
+        os.close(nowhere)
 
 
 def answers() -> Console:

@@ -24,7 +24,7 @@ def sensitivity(study: str, how: How) -> int:
     laid = lay(asked)
     design = laid.design()
     announce(design, how)
-    made = conduct(design, how, Path(study).stem)
+    made = conduct(design, how, f"sensitivity_{Path(study).stem}")
     try:
         found = analysed(laid, made.results)
     except UserError as refusal:

@@ -14,14 +14,21 @@ type Command = Callable[..., Any]
 
 def _shard(_: click.Context, __: click.Parameter, value: str | None) -> tuple[int, int]:
     """Read ``i/n``."""
-    part, slash, parts = (value or "1/1").partition("/")
+    part, slash, parts = ("1/1" if value is None else value).partition("/")
     if not (slash and part.isdecimal() and parts.isdecimal() and 1 <= int(part) <= int(parts)):
         raise click.BadParameter(f"{value!r} is no shard; write i/n, such as 3/10 for the third of ten")
     return int(part), int(parts)
 
 
+def _cluster(_: click.Context, __: click.Parameter, value: str | None) -> str:
+    """Refuse an address that is empty, as of a variable that is not set: the runs would be made here."""
+    if value is not None and not value.strip():
+        raise click.BadParameter("the address is empty; write the scheduler's, such as tcp://10.0.0.1:8786")
+    return value or ""
+
+
 cluster_option = click.option(
-    "--cluster", default="", metavar="ADDRESS",
+    "--cluster", callback=_cluster, metavar="ADDRESS",
     help="Make the runs on a Dask cluster: the address of its scheduler, such as tcp://10.0.0.1:8786.",
 )  # fmt: skip
 

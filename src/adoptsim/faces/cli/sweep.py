@@ -29,7 +29,7 @@ def sweep(study: str, how: How) -> int:
     laid = points_of(asked)
     design = laid.design()
     announce(design, how)
-    made = conduct(design, how, Path(study).stem)
+    made = conduct(design, how, f"sweep_{Path(study).stem}")
     found = Sweep(asked, made.results, laid.table())
     if not how.quiet and not found.outcomes.empty:
         answer(found, answers())

@@ -62,6 +62,8 @@ for (_, group), rows in groups.sort_values("value", ascending=False).groupby(["b
     first = ", ".join(f"{row.barrier} {100 * row.value:+.1f}" for row in rows.head(3).itertuples())
     more = f", and {len(rows) - 3} more that cannot be told apart from these" if len(rows) > 3 else ""
     print(f"{group:>20}: {first}{more}")
+if groups.empty:
+    print("no group gains from any, beyond chance")
 
 # %% [markdown]
 # The numbers are points of a hundred officials of the group. More than one barrier in a line: with so many runs it

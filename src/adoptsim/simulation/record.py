@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from adoptsim.scenario.schema import Scenario
 from adoptsim.simulation.engine import Engine
 from adoptsim.simulation.groups_table import groups_table
+from adoptsim.simulation.journal_table import Journal, peers_table
 from adoptsim.simulation.measures import gini
 from adoptsim.simulation.obstacles import Barrier, Obstacle
 from adoptsim.simulation.officials_table import officials_table
@@ -119,6 +120,10 @@ class Record:
         The officials at the end of the run, one by one; see `officials_table`.
     groups : dict of arrays
         The same counted by group; see `groups_table`.
+    journal : dict of arrays
+        Every agency month by month; see `journal_table`.
+    peers : dict of arrays
+        Which agency looks to which; see `journal_table`.
     """
 
     outcomes: Columns
@@ -127,6 +132,8 @@ class Record:
     programmes: Columns
     officials: Columns = field(default_factory=dict)
     groups: Columns = field(default_factory=dict)
+    journal: Columns = field(default_factory=dict)
+    peers: Columns = field(default_factory=dict)
 
 
 def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collection[str] | None = None) -> Record:
@@ -141,8 +148,8 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
     months : int, optional
         Length of the run; the scenario's, if nothing is said.
     keep : collection of str, optional
-        Which of `monthly`, `agencies`, `programmes`, `officials` and `groups` are wanted; the first
-        three, if nothing is said. The others are left empty.
+        Which of `monthly`, `agencies`, `programmes`, `officials`, `groups`, `journal` and `peers` are
+        wanted; the first three, if nothing is said. The others are left empty.
 
     Returns
     -------
@@ -158,9 +165,14 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
     length = scenario.calendar.months if months is None else months
     tallies = [_tally(engine)]
     agencies = []
+    journal = Journal(engine) if "journal" in wanted else None
+    if journal:
+        journal.write()
     for month in range(1, length + 1):
         engine.step()
         tallies.append(_tally(engine))
+        if journal:
+            journal.write()
         if "agencies" in wanted and (engine.date.month == 12 or month == length):
             agencies.append(_agencies_rows(engine))
     if "agencies" in wanted and not agencies:
@@ -174,6 +186,8 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
         _programmes(engine) if "programmes" in wanted else {},
         officials_table(engine) if "officials" in wanted else {},
         groups_table(engine) if "groups" in wanted else {},
+        journal.table() if journal else {},
+        peers_table(engine) if "peers" in wanted else {},
     )
 
 

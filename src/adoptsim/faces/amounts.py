@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from adoptsim.faces.tongues import speaking
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import plain
 
 MEASURES: Mapping[str, str] = {
@@ -22,7 +24,7 @@ SHARES = ("share_", "obstacle_", "barrier_", "pipeline_")
 
 def words(measure: str) -> str:
     """Return the words of a measure."""
-    return MEASURES.get(measure, plain(measure))
+    return said(MEASURES[measure]) if measure in MEASURES else plain(measure)
 
 
 def is_share(measure: str) -> bool:
@@ -34,14 +36,14 @@ def level(value: float, measure: str) -> str:
     """Write the value of a measure."""
     if np.isnan(value):
         return "–"
-    return f"{100 * value:.1f} %" if is_share(measure) else number(value)
+    return speaking.percent(value, 1) if is_share(measure) else number(value)
 
 
 def change(value: float, measure: str) -> str:
     """Write a difference of a measure."""
     if np.isnan(value):
         return "–"
-    return f"{100 * value:+z.1f} points" if is_share(measure) else number(value, "+z")
+    return points(value) if is_share(measure) else number(value, "+z")
 
 
 def span(low: float, high: float, measure: str) -> str:
@@ -49,22 +51,34 @@ def span(low: float, high: float, measure: str) -> str:
     if np.isnan(low) or np.isnan(high):
         return ""
     if is_share(measure):
-        return f"{100 * low:+z.1f} to {100 * high:+z.1f}"
-    return f"{number(low, '+z')} to {number(high, '+z')}"
+        return said("{low} to {high}", low=_signed(low), high=_signed(high))
+    return said("{low} to {high}", low=number(low, "+z"), high=number(high, "+z"))
+
+
+def points(value: float) -> str:
+    """Write a difference of shares."""
+    return said("{number} points", number=_signed(value))
+
+
+def _signed(share: float) -> str:
+    return speaking.number(100 * share, 1, sign=True)
 
 
 def number(value: float, sign: str = "") -> str:
     """Write a number: with commas, or with three digits where it is small."""
-    return f"{value:{sign},.0f}" if abs(value) >= 100 or not value else f"{value:{sign}.3g}"
+    if abs(value) >= 100 or not value:
+        return speaking.number(value, sign="+" in sign)
+    written = f"{value:{sign}.3g}"
+    return written if speaking.spoken() == "en" else written.replace(".", ",")
 
 
 def percent(share: float) -> str:
     """Write a chance; neither nought nor a hundred unless it is."""
     if 0 < share < 0.005 or 0.995 < share < 1:
-        return f"{100 * share:.1f} %"
-    return f"{100 * share:.0f} %"
+        return speaking.percent(share, 1)
+    return speaking.percent(share)
 
 
 def percent_span(low: float, high: float) -> str:
     """Write the interval of a chance."""
-    return f"{100 * low:.0f} to {100 * high:.0f} %"
+    return said("{low} to {high}", low=speaking.number(100 * low), high=speaking.percent(high))

@@ -1,4 +1,9 @@
-"""Plain words for the names of measures: what a reader sees in tables, figures and answers."""
+"""Plain words for the names of measures: what a reader sees in tables, figures and answers.
+
+The tables hold English; whoever shows a word passes it through `said`.
+"""
+
+from adoptsim.faces.tongues.speaking import said
 
 OBSTACLES = {
     "unaware": "have not heard of it",
@@ -56,17 +61,17 @@ ALL = "all"
 
 
 def plain(name: str) -> str:
-    """Turn a name as written in files into words: ``case_files`` into ``case files``."""
-    return name.replace("_", " ")
+    """Turn a name as written in files into words: ``case_files`` into ``case files``, or what the language calls it."""
+    return said(name.replace("_", " "))
 
 
 def counted(runs: int) -> str:
     """Write a number of runs."""
-    return f"{runs} runs" if runs != 1 else "1 run"
+    return said("{runs} runs", runs=runs) if runs != 1 else said("1 run")
 
 
 def lasting(months: int) -> str:
     """Write a length of time."""
     if months % 12:
-        return f"{months} months" if months > 1 else "1 month"
-    return f"{months // 12} years" if months > 12 else "1 year"
+        return said("{months} months", months=months) if months > 1 else said("1 month")
+    return said("{years} years", years=months // 12) if months > 12 else said("1 year")

@@ -25,6 +25,7 @@ from adoptsim.faces.charts.style import (
     time_axis,
     top,
 )
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import counted, plain
 
 type Curve = tuple[str, str, str]
@@ -65,11 +66,13 @@ def adoption(monthly: Table, programmes: Table) -> Figure:
             Line2D([], [], color=colour(scenarios, scenario), label=plain(scenario), linewidth=2)
             for scenario in scenarios
         ]
-        handles += [Line2D([], [], color="#333333", linestyle=dash, label=words) for _, dash, words in curves]
-        handles.append(Patch(color="#333333", alpha=0.2, label=f"90 % of {counted(len(runs[0].seeds))}"))
+        handles += [Line2D([], [], color="#333333", linestyle=dash, label=said(words)) for _, dash, words in curves]
+        handles.append(
+            Patch(color="#333333", alpha=0.2, label=said("90 % of {runs}", runs=counted(len(runs[0].seeds))))
+        )
         handles += time_line.explained(lines)
         legend_below(figure, handles)
-        name(figure, "Who uses it")
+        name(figure, said("Who uses it"))
         lay_out(figure)
     return figure
 

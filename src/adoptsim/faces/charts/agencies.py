@@ -22,6 +22,7 @@ from adoptsim.faces.charts.style import (
     top,
     where,
 )
+from adoptsim.faces.tongues.speaking import number, said
 from adoptsim.faces.words import ALL, counted, plain
 from adoptsim.world.columns import Doubles
 
@@ -58,13 +59,15 @@ def agency_map(agencies: Table) -> Figure:
         for panel, solution, (dates, shares) in zip(panels, solutions, ranked, strict=True):
             picture = panel.imshow(shares, aspect="auto", cmap="viridis", vmin=0, vmax=most, interpolation="nearest")
             panel.set_xticks(range(len(dates)), [str(date)[:7] for date in dates], rotation=60)
-            panel.set_yticks([0, len(shares) - 1], ["largest", "smallest"])
-            panel.set_ylabel(f"{len(shares)} agencies by size")
+            panel.set_yticks([0, len(shares) - 1], [said("largest"), said("smallest")])
+            panel.set_ylabel(said("{count} agencies by size", count=len(shares)))
             panel.set_title(plain(solution))
         bar = figure.colorbar(picture, ax=panels, shrink=0.8)
-        bar.set_label("officials using it in routine" if officials else "runs in which it is available", fontsize=8)
+        label = said("officials using it in routine") if officials else said("runs in which it is available")
+        bar.set_label(label, fontsize=8)
         bar.ax.yaxis.set_major_formatter(percent)
-        name(figure, f"Agencies over the years: {plain(str(agencies['scenario'][0]))}")
+        scenario = plain(str(agencies["scenario"][0]))
+        name(figure, said("Agencies over the years: {scenario}", scenario=scenario))
         lay_out(figure)
     return figure
 
@@ -83,10 +86,10 @@ def left_behind(agencies: Table) -> Figure:
         highest = []
         for panel, solution in zip(panels, solutions, strict=True):
             own = where(agencies, agencies["solution"] == solution)
-            for number, scenario in enumerate(scenarios):
+            for place, scenario in enumerate(scenarios):
                 sized = by_size(of(own, scenario), officials=officials)
                 low, median, high = band(sized.shares)
-                at = np.arange(len(median)) + 0.6 * (number + 0.5) / len(scenarios) - 0.3
+                at = np.arange(len(median)) + 0.6 * (place + 0.5) / len(scenarios) - 0.3
                 panel.errorbar(
                     at,
                     median,
@@ -96,9 +99,11 @@ def left_behind(agencies: Table) -> Figure:
                     label=_legend(plain(scenario), sized.behind, officials=officials),
                 )
                 highest.append(high)
-                if number == 0:
+                if place == 0:
                     panel.set_xticks(range(len(median)), _groups(sized.sizes), fontsize=8)
-            panel.set_ylabel("officials there who use it in routine" if officials else "agencies that have it")
+            panel.set_ylabel(
+                said("officials there who use it in routine") if officials else said("agencies that have it")
+            )
             panel.yaxis.set_major_formatter(percent)
             panel.legend(
                 title=plain(solution),
@@ -113,8 +118,8 @@ def left_behind(agencies: Table) -> Figure:
         for panel in panels:
             panel.set_ylim(-0.02 * top(highest), 1.02 * top(highest))
         runs = counted(len(in_order(agencies["seed"])))
-        figure.supxlabel(f"agencies by size; dot: median, line: 90 % of {runs}", fontsize=8)
-        name(figure, "Who is left behind: use in the last month")
+        figure.supxlabel(said("agencies by size; dot: median, line: 90 % of {runs}", runs=runs), fontsize=8)
+        name(figure, said("Who is left behind: use in the last month"))
         lay_out(figure)
     return figure
 
@@ -168,13 +173,18 @@ def _solutions(agencies: Table) -> list[str]:
 
 
 def _legend(scenario: str, behind: Doubles, *, officials: bool) -> str:
-    what = f"routine use below {percent(LEFT_BEHIND)}" if officials else "not available"
-    return f"{scenario}: {what} in {percent(float(np.median(behind)))} of agencies"
+    share = percent(float(np.median(behind)))
+    if officials:
+        least = percent(LEFT_BEHIND)
+        return said(
+            "{scenario}: routine use below {least} in {share} of agencies", scenario=scenario, least=least, share=share
+        )
+    return said("{scenario}: not available in {share} of agencies", scenario=scenario, share=share)
 
 
 def _groups(sizes: Doubles) -> list[str]:
-    titles = QUARTERS if len(sizes) == len(QUARTERS) else [f"no. {number}" for number in range(1, len(sizes) + 1)]
-    return [
-        f"{title}\n{low:,.0f} officials" if low == high else f"{title}\n{low:,.0f}–{high:,.0f} officials"
-        for title, (low, high) in zip(titles, sizes, strict=True)
-    ]
+    titles = [said("no. {number}", number=place) for place in range(1, len(sizes) + 1)]
+    if len(sizes) == len(QUARTERS):
+        titles = [said(title) for title in QUARTERS]
+    ranges = [number(low) if low == high else f"{number(low)}–{number(high)}" for low, high in sizes]
+    return [f"{title}\n{said('{count} officials', count=count)}" for title, count in zip(titles, ranges, strict=True)]

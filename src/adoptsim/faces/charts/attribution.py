@@ -15,6 +15,7 @@ from adoptsim.experiments.attribution import Attribution
 from adoptsim.faces.amounts import is_share, percent, words
 from adoptsim.faces.charts.style import STYLE, grid, lay_out, legend_below, name
 from adoptsim.faces.outcomes import scale
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import plain
 
 BAR, ALONE, LAST, FRONTIER = "#56B4E9", "#009E73", "#D55E00", "#0072B2"
@@ -46,12 +47,13 @@ def who_did_it(found: Attribution) -> Figure:
         legend_below(
             figure,
             [
-                Patch(color=BAR, label="mean over all orders (Shapley), 90 % interval"),
-                Line2D([], [], color=ALONE, marker="o", linestyle="", label="alone"),
-                Line2D([], [], color=LAST, marker=">", linestyle="", label="added last to all others"),
+                Patch(color=BAR, label=said("mean over all orders (Shapley), 90 % interval")),
+                Line2D([], [], color=ALONE, marker="o", linestyle="", label=said("alone")),
+                Line2D([], [], color=LAST, marker=">", linestyle="", label=said("added last to all others")),
             ],
         )
-        name(figure, f"Who did it: {len(found.members)} interventions, {len(found.seeds)} seeds")
+        members, seeds = len(found.members), len(found.seeds)
+        name(figure, said("Who did it: {members} interventions, {seeds} seeds", members=members, seeds=seeds))
         lay_out(figure)
     return figure
 
@@ -68,7 +70,7 @@ def _bars(panel: Axes, own: pd.DataFrame, measure: str) -> None:
     panel.set_yticks(range(len(own)), [plain(str(one)) for one in own["intervention"]])
     panel.set_ylim(len(own) - 0.5, -0.5)
     panel.set_title(words(measure))
-    panel.set_xlabel("points of a hundred officials" if is_share(measure) else "years over the run")
+    panel.set_xlabel(said("points of a hundred officials") if is_share(measure) else said("years over the run"))
 
 
 def frontier(found: Attribution) -> Figure:
@@ -85,7 +87,8 @@ def frontier(found: Attribution) -> Figure:
         panel.plot(
             best["public_money"] / divisor, best["user_years"], color=FRONTIER, linewidth=1.2, drawstyle="steps-post"
         )
-        handles = [Line2D([], [], color="black", alpha=0.3, marker=".", linestyle="", label="a package that was run")]
+        run = said("a package that was run")
+        handles = [Line2D([], [], color="black", alpha=0.3, marker=".", linestyle="", label=run)]
         for place, row in enumerate(_records(best)):
             at = row["public_money"] / divisor
             panel.plot([at] * 2, [row["low"], row["high"]], color=FRONTIER, linewidth=1)
@@ -93,17 +96,23 @@ def frontier(found: Attribution) -> Figure:
             if place in named:
                 number = len(handles)
                 panel.annotate(str(number), (at, row["user_years"]), (4, 4), textcoords="offset points", color=FRONTIER)
-                label = f"{number}: {plain(str(row['package']))} (best in {percent(row['best_in'])})"
+                package, share = members(str(row["package"])), percent(row["best_in"])
+                label = said("{number}: {package} (best in {share})", number=number, package=package, share=share)
                 handles.append(
                     Line2D([], [], color=FRONTIER, marker="o", linestyle="", markersize=4, label=_cut(label))
                 )
         panel.axhline(0, color="black", linewidth=0.8)
-        panel.set_xlabel(f"public money over the run, {unit}")
-        panel.set_ylabel("additional years of effective use")
+        panel.set_xlabel(said("public money over the run, {unit}", unit=unit))
+        panel.set_ylabel(said("additional years of effective use"))
         legend_below(figure, handles)
-        name(figure, "The best package for the money, with 90 % intervals")
+        name(figure, said("The best package for the money, with 90 % intervals"))
         lay_out(figure)
     return figure
+
+
+def members(package: str) -> str:
+    """Write the name of a package, each member in the words of the language."""
+    return " + ".join(plain(one) for one in package.split(" + "))
 
 
 def _cut(text: str, most: int = 100) -> str:

@@ -14,6 +14,7 @@ from matplotlib.patches import Patch
 from adoptsim.experiments.comparison import Comparison
 from adoptsim.faces.amounts import is_share, words
 from adoptsim.faces.charts.style import MOST_PANELS, STYLE, colour, grid, lay_out, legend_below, name
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import ALL, plain
 
 BESIDE = ("share_nominal", "share_agencies_available", "value")
@@ -47,11 +48,14 @@ def differences(found: Comparison, measure: str) -> Figure:
         legend_below(
             figure,
             [
-                Line2D([], [], color="black", marker="o", markersize=5, linewidth=2, label="mean, its 90 % interval"),
-                Line2D([], [], color="black", alpha=0.3, linewidth=1, label="90 % of single runs"),
+                Line2D(
+                    [], [], color="black", marker="o", markersize=5, linewidth=2, label=said("mean, its 90 % interval")
+                ),
+                Line2D([], [], color="black", alpha=0.3, linewidth=1, label=said("90 % of single runs")),
             ],
         )
-        name(figure, f"Against {plain(found.scenarios[0])}, in the same worlds: {len(found.seeds)} seeds")
+        first, seeds = plain(found.scenarios[0]), len(found.seeds)
+        name(figure, said("Against {scenario}, in the same worlds: {seeds} seeds", scenario=first, seeds=seeds))
         lay_out(figure)
     return figure
 
@@ -65,13 +69,13 @@ def _forest(panel: Axes, own: pd.DataFrame, found: Comparison, measure: str) -> 
         panel.plot([factor * row["run_low"], factor * row["run_high"]], [place] * 2, color=tone, alpha=0.3, linewidth=1)
         panel.plot([factor * row["low"], factor * row["high"]], [place] * 2, color=tone, linewidth=2)
         panel.plot([factor * row["difference"]], [place], color=tone, marker="o", markersize=5)
-        solution = "all solutions" if row["solution"] == ALL else plain(str(row["solution"]))
+        solution = said("all solutions") if row["solution"] == ALL else plain(str(row["solution"]))
         labels.append(plain(str(row["scenario"])) + (f", {solution}" if several else ""))
     panel.axvline(0, color="black", linewidth=0.8)
     panel.set_yticks(range(len(labels)), labels)
     panel.set_ylim(len(labels) - 0.5, -0.5)
     panel.set_title(words(measure))
-    panel.set_xlabel("difference, points of a hundred" if is_share(measure) else "difference")
+    panel.set_xlabel(said("difference, points of a hundred") if is_share(measure) else said("difference"))
 
 
 def who_changed(found: Comparison) -> Figure:
@@ -89,12 +93,13 @@ def who_changed(found: Comparison) -> Figure:
         legend_below(
             figure,
             [
-                Patch(color=GAINED, label="gain routine use"),
-                Patch(color=LOST, label="lose it"),
-                Line2D([], [], color="black", marker="d", linewidth=1, label="net, 90 % interval"),
+                Patch(color=GAINED, label=said("gain routine use")),
+                Patch(color=LOST, label=said("lose it")),
+                Line2D([], [], color="black", marker="d", linewidth=1, label=said("net, 90 % interval")),
             ],
         )
-        name(figure, f"Who changed against {plain(found.scenarios[0])}, official by official")
+        first = plain(found.scenarios[0])
+        name(figure, said("Who changed against {scenario}, official by official", scenario=first))
         lay_out(figure)
     return figure
 
@@ -111,7 +116,7 @@ def _bars(panel: Axes, part: pd.DataFrame) -> None:
     panel.axvline(0, color="black", linewidth=0.8)
     panel.set_yticks(range(len(part)), [plain(str(group)) for group in part["group"]])
     panel.set_ylim(len(part) - 0.5, -0.5)
-    panel.set_xlabel("of a hundred officials of the group")
+    panel.set_xlabel(said("of a hundred officials of the group"))
 
 
 def _records(frame: pd.DataFrame) -> list[Mapping[str, Any]]:

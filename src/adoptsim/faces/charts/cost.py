@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 from adoptsim.experiments.accounts import Account, accounts
 from adoptsim.faces.charts.style import MOST_PANELS, STYLE, Table, grid, lay_out, legend_below, name, time_axis
 from adoptsim.faces.outcomes import scale
+from adoptsim.faces.tongues.speaking import number, said
 from adoptsim.faces.words import counted, plain
 
 BORNE = {
@@ -37,18 +38,18 @@ def cost(monthly: Table, agencies: Table) -> Figure:
         for panel, one in zip(panels, held, strict=True):
             _stack(panel, one, divisor)
             time_axis(panel, [one.runs])
-            panel.set_ylabel(f"money spent so far, {unit}")
+            panel.set_ylabel(said("money spent so far, {unit}", unit=unit))
             panel.set_title(_title(one, held))
         most = max(panel.get_ylim()[1] for panel in panels)
         for panel in panels:
             panel.set_ylim(0, most)
-        handles: list[Line2D | Patch] = [Patch(color=tone, label=words) for tone, words in BORNE.values()]
+        handles: list[Line2D | Patch] = [Patch(color=tone, label=said(words)) for tone, words in BORNE.values()]
         if any(one.money("transfers").any() for one in held):
             tone = BORNE["agencies"][0]
-            handles.insert(2, Patch(facecolor=tone, edgecolor="black", hatch=HATCH, label=GIVEN, linewidth=0))
-        handles.append(Line2D([], [], color="black", linestyle="--", label=SUNK))
+            handles.insert(2, Patch(facecolor=tone, edgecolor="black", hatch=HATCH, label=said(GIVEN), linewidth=0))
+        handles.append(Line2D([], [], color="black", linestyle="--", label=said(SUNK)))
         legend_below(figure, handles)
-        name(figure, f"What it costs, the mean of {counted(len(held[0].runs.seeds))}")
+        name(figure, said("What it costs, the mean of {runs}", runs=counted(len(held[0].runs.seeds))))
         lay_out(figure)
     return figure
 
@@ -77,5 +78,6 @@ def _title(account: Account, held: Sequence[Account]) -> str:
     if np.isnan(account.user_years()).all():
         return title
     price = account.cost_of_more(held[0])
-    said = "no additional use" if np.isnan(price) else f"{price:,.0f} per additional effective user-year"
-    return f"{title}\n{said}"
+    if np.isnan(price):
+        return f"{title}\n{said('no additional use')}"
+    return f"{title}\n{said('{price} per additional effective user-year', price=number(price))}"

@@ -27,6 +27,7 @@ from adoptsim.faces.charts.style import (
     time_axis,
 )
 from adoptsim.faces.outcomes import early
+from adoptsim.faces.tongues.speaking import number, said
 from adoptsim.faces.words import OBSTACLES, PIPELINE, plain
 
 LEDGER = {
@@ -78,7 +79,7 @@ def obstacles(monthly: Table) -> Figure:
             time_axis(panel, [run])
             panel.set_title(plain(run.solution))
         _legend(figure, colours, words)
-        name(figure, f"What holds it back: {plain(runs[0].scenario)}")
+        name(figure, said("What holds it back: {scenario}", scenario=plain(runs[0].scenario)))
         lay_out(figure)
     return figure
 
@@ -98,10 +99,14 @@ def before_and_after(monthly: Table) -> Figure:
             shares = [[run.measures[f"{prefix}_{one}"][:, at].mean() for one in colours] for _, run, at in moments]
             _bars(panel, np.array(shares), list(colours.values()))
             panel.set_yticks(range(len(moments)), [label for label, _, _ in moments])
-            panel.set_xlabel(f"share of {'officials' if colours is LEDGER else 'agencies'}; numbers in per cent")
+            panel.set_xlabel(
+                said("share of officials; numbers in per cent")
+                if colours is LEDGER
+                else said("share of agencies; numbers in per cent")
+            )
             panel.set_title(plain(solution))
         _legend(figure, colours, words)
-        name(figure, "What holds it back, before and after")
+        name(figure, said("What holds it back, before and after"))
         lay_out(figure)
     return figure
 
@@ -111,9 +116,9 @@ def _moments(runs: Sequence[Replicates]) -> list[tuple[str, Replicates, int]]:
     first = runs[0]
     then, when = early(first)
     if len(runs) == 1:
-        return [(when, first, then), ("in the end", first, -1)]
+        return [(when, first, then), (said("in the end"), first, -1)]
     before = (f"{_short(first.scenario)}\n{when}", first, then)
-    return [before, *((f"{_short(run.scenario)}\nin the end", run, -1) for run in runs)]
+    return [before, *((f"{_short(run.scenario)}\n{said('in the end')}", run, -1) for run in runs)]
 
 
 def _short(scenario: str) -> str:
@@ -132,7 +137,7 @@ def _bars(panel: Axes, shares: NDArray[np.float64], colours: Sequence[str]) -> N
         for row, share in enumerate(own):
             if share >= ROOM:
                 at = left[row, place] + share / 2
-                panel.text(at, row, f"{100 * share:.0f}", color=ink, fontsize=7, ha="center", va="center")
+                panel.text(at, row, number(100 * share), color=ink, fontsize=7, ha="center", va="center")
     panel.set_xlim(0, 1)
     panel.set_ylim(len(shares) - 0.5, -0.5)
     panel.xaxis.set_major_formatter(percent)
@@ -146,5 +151,5 @@ def _classes(monthly: Table) -> tuple[str, Mapping[str, str], Mapping[str, str]]
 
 
 def _legend(figure: Figure, colours: Mapping[str, str], words: Mapping[str, str]) -> None:
-    handles = [Patch(color=colours[one], label=text) for one, text in words.items()]
+    handles = [Patch(color=colours[one], label=said(text)) for one, text in words.items()]
     figure.legend(handles=handles, loc="outside right upper", frameon=False, fontsize=8)

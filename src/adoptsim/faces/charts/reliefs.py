@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from adoptsim.experiments.reliefs import BARRIERS as ORDER
 from adoptsim.experiments.reliefs import Reliefs
 from adoptsim.faces.charts.style import LINES, MOST_PANELS, STYLE, grid, lay_out, legend_below, name
+from adoptsim.faces.tongues.speaking import number, said
 from adoptsim.faces.words import ALL, BARRIERS, plain
 from adoptsim.world.columns import Doubles
 
@@ -38,14 +39,24 @@ def relief(found: Reliefs) -> Figure:
         figure, panels, _ = grid(len(shown), height=3.6)
         for panel, solution in zip(panels, shown, strict=True):
             _bars(panel, found, solution)
-            panel.set_title("all solutions together" if solution == ALL else plain(solution))
+            panel.set_title(said("all solutions together") if solution == ALL else plain(solution))
         handles: list[Line2D | Patch] = [
-            Line2D([], [], color=GAIN, marker="o", label="routine use gained if it alone were lifted, 90 % interval"),
-            Patch(color=FILED_IN, label="filed under it in the obstacle ledger"),
-            Line2D([], [], color=STANDS, marker="|", linestyle="", markersize=9, label="it stands before, with others"),
+            Line2D(
+                [], [], color=GAIN, marker="o", label=said("routine use gained if it alone were lifted, 90 % interval")
+            ),
+            Patch(color=FILED_IN, label=said("filed under it in the obstacle ledger")),
+            Line2D(
+                [],
+                [],
+                color=STANDS,
+                marker="|",
+                linestyle="",
+                markersize=9,
+                label=said("it stands before, with others"),
+            ),
         ]
         legend_below(figure, handles)
-        name(figure, "What holds it back, and what lifting it would bring")
+        name(figure, said("What holds it back, and what lifting it would bring"))
         lay_out(figure)
     return figure
 
@@ -58,13 +69,13 @@ def _bars(panel: Axes, found: Reliefs, solution: str) -> None:
     panel.plot(own["standing"] * 100, places, "|", color=STANDS, markersize=9)
     sides = np.nan_to_num([value - low, high - value])
     panel.errorbar(value, places, xerr=sides, fmt="o", color=GAIN, markersize=4, linewidth=1.5)
-    words = [BARRIERS[one] for one in own["barrier"]]
+    words = [said(BARRIERS[one]) for one in own["barrier"]]
     panel.set_yticks(places, words)
     for label, binds in zip(panel.get_yticklabels(), own["binds"], strict=True):
         label.set_fontweight("bold" if binds else "normal")
     panel.axvline(0, color="black", linewidth=0.6)
     panel.tick_params(axis="y", length=0)
-    panel.set_xlabel("of 100 officials; bold: binds, or not told apart from what does")
+    panel.set_xlabel(said("of 100 officials; bold: binds, or not told apart from what does"))
 
 
 def pairs(found: Reliefs) -> Figure:
@@ -85,10 +96,10 @@ def pairs(found: Reliefs) -> Figure:
         left, right = figure.subplots(1, 2, sharey=True)
         most = max(float(np.nanmax(np.abs(beyond))), 0.1)
         _matrix(left, both, GAINS, (min(0.0, float(np.nanmin(both))), max(float(np.nanmax(both)), 0.1)), None)
-        left.set_title("Both lifted; on the diagonal, one alone: points gained")
+        left.set_title(said("Both lifted; on the diagonal, one alone: points gained"))
         _matrix(right, beyond, BEYOND, (-most, most), sure)
-        right.set_title("Beyond the two alone (bold: beyond chance), points")
-        name(figure, "Two barriers lifted together: what routine use would gain, of 100 officials")
+        right.set_title(said("Beyond the two alone (bold: beyond chance), points"))
+        name(figure, said("Two barriers lifted together: what routine use would gain, of 100 officials"))
         lay_out(figure)
     return figure
 
@@ -101,9 +112,9 @@ def _matrix(panel: Axes, values: Doubles, colours: str, ends: tuple[float, float
         value = values[row, column]
         ink = "black" if np.dot(colour(scale(value))[:3], (0.299, 0.587, 0.114)) > 0.5 else "white"
         weight = "bold" if sure is not None and sure[row, column] else "normal"
-        text = f"{value:z.1f}"
+        text = number(value, 1)
         panel.text(column, row, text, ha="center", va="center", color=ink, fontsize=7, fontweight=weight)
-    words = [BARRIERS[one] for one in ORDER]
+    words = [said(BARRIERS[one]) for one in ORDER]
     panel.set_xticks(range(12), words, rotation=45, ha="right")
     panel.set_yticks(range(12), words)
     panel.tick_params(length=0)

@@ -25,16 +25,16 @@ def figure(found: Robustness) -> Figure:
         left.set_yticks(places, scenarios)
         left.set_xlim(0, 1)
         left.xaxis.set_major_formatter(percent)
-        left.set_xlabel(f"draws in which it is best, of {len(found.per_draw)}; 90 % interval")
+        left.set_xlabel(said("draws in which it is best, of {draws}; 90 % interval", draws=len(found.per_draw)))
         columns = ["regret_mean", "regret_90", "regret_max"]
         divisor, unit = scale(float(found.regret["regret_max"].max()))
         regret = found.regret[columns] / divisor
         right.barh(places, regret["regret_mean"], color=colours, height=0.6)
-        right.plot(regret["regret_90"], places, "k|", markersize=12, label="90th percentile")
-        right.plot(regret["regret_max"], places, "kx", markersize=5, label="largest")
+        right.plot(regret["regret_90"], places, "k|", markersize=12, label=said("90th percentile"))
+        right.plot(regret["regret_max"], places, "kx", markersize=5, label=said("largest"))
         lost = words(found.measure) + (f", {unit}," if divisor > 1 else "")
-        right.set_xlabel(f"regret: {lost} lost against the best; bar: mean")
+        right.set_xlabel(said("regret: {lost} lost against the best; bar: mean", lost=lost))
         right.legend(frameon=False, loc="best")
-        name(drawn, "How sure is it which is best?")
+        name(drawn, said("How sure is it which is best?"))
         lay_out(drawn)
         return drawn

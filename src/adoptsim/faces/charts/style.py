@@ -19,6 +19,8 @@ from matplotlib.patches import Patch
 from numpy.typing import NDArray
 
 from adoptsim.experiments.summary import Replicates, replicates
+from adoptsim.faces.tongues import speaking
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import ALL
 
 LINES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#F0E442")
@@ -50,6 +52,8 @@ STYLE = {
     "axes.titlesize": 10,
     "hatch.linewidth": 0.6,
 }
+
+SHARE_OF = {"officials": "share of officials", "agencies": "share of agencies"}
 
 type Table = Mapping[str, NDArray[np.generic]]
 
@@ -137,10 +141,10 @@ def time_axis(panel: Axes, runs: Iterable[Replicates]) -> None:
 
 
 def share_axis(panel: Axes, whose: str) -> None:
-    """Let the vertical axis be a share of officials or agencies."""
+    """Let the vertical axis be a share of ``officials`` or ``agencies``."""
     panel.set_ylim(0, 1)
     panel.yaxis.set_major_formatter(percent)
-    panel.set_ylabel(f"share of {whose}")
+    panel.set_ylabel(said(SHARE_OF[whose]))
 
 
 def top(shares: Sequence[NDArray[np.float64]]) -> float:
@@ -151,7 +155,7 @@ def top(shares: Sequence[NDArray[np.float64]]) -> float:
 
 def percent(value: float, _: float = 0) -> str:
     """Write a share as a percentage."""
-    return f"{100 * value:.0f} %"
+    return speaking.percent(value)
 
 
 def has_officials(table: Table) -> bool:

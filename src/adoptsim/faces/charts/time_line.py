@@ -12,6 +12,7 @@ from matplotlib.patches import Patch
 
 from adoptsim.experiments.summary import Replicates, in_order
 from adoptsim.faces.charts.style import Table, colour, of, where
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import ENDED_AS_PLANNED, plain
 
 MOST = 36
@@ -90,7 +91,7 @@ def draw(panel: Axes, drawn: Sequence[Line], scenarios: Sequence[str], *, named:
             )
         labels.append(_short(plain(line.name)))
     if len(drawn) > MOST:
-        labels.append(f"and {len(drawn) - MOST} more")
+        labels.append(said("and {count} more", count=len(drawn) - MOST))
     panel.set_ylim(len(labels) - 0.4, -0.6)
     panel.set_yticks(range(len(labels)) if named else [], labels if named else [])
     panel.tick_params(axis="y", length=0, labelsize=8 if len(drawn) <= MANY else 6.5)
@@ -98,7 +99,7 @@ def draw(panel: Axes, drawn: Sequence[Line], scenarios: Sequence[str], *, named:
     panel.grid(axis="x", color="#dddddd", linewidth=0.5)
     panel.set_axisbelow(True)
     if named:
-        panel.set_title("What is done")
+        panel.set_title(said("What is done"))
 
 
 def explained(drawn: Sequence[Line]) -> list[Line2D | Patch]:
@@ -106,10 +107,10 @@ def explained(drawn: Sequence[Line]) -> list[Line2D | Patch]:
     shown = drawn[:MOST]
     handles: list[Line2D | Patch] = []
     if any(share < 1 for line in shown for _, _, share in line.pieces):
-        handles.append(Patch(color="#333333", alpha=0.4, label="bar: paler where it goes on in fewer runs"))
+        handles.append(Patch(color="#333333", alpha=0.4, label=said("bar: paler where it goes on in fewer runs")))
     for sign, words, there in (
-        ("D", "ended by a review", any(line.reviewed for line in shown)),
-        ("X", "ended before its time", any(line.stopped for line in shown)),
+        ("D", said("ended by a review"), any(line.reviewed for line in shown)),
+        ("X", said("ended before its time"), any(line.stopped for line in shown)),
     ):
         if there:
             handles.append(Line2D([], [], color="black", marker=sign, markersize=5, linewidth=0, label=words))

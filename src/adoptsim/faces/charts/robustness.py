@@ -8,6 +8,7 @@ from adoptsim.experiments.robustness import Robustness
 from adoptsim.faces.amounts import words
 from adoptsim.faces.charts.style import LINES, STYLE, lay_out, name, percent
 from adoptsim.faces.outcomes import scale
+from adoptsim.faces.tongues.speaking import said
 
 
 def figure(found: Robustness) -> Figure:

@@ -5,6 +5,7 @@ import signal
 import threading
 import time
 
+import dask
 import pytest
 from distributed import Client, LocalCluster
 
@@ -67,12 +68,31 @@ def test_a_worker_that_is_killed_loses_nothing(tmp_path, address, expected):
     assert tables(results, tmp_path) == expected
 
 
+def dies_in_a_while(scenario, seed, *_):
+    if seed == 3:
+        time.sleep(1.5)  # a worker that dies while it is starting is not started anew
+    return dies_at_three(scenario, seed)
+
+
 def test_a_row_that_kills_its_workers_is_named(tmp_path):
     few = crossed({"a": Case(tiny())}, (2, 3, 4), 12)
-    with LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as local:
-        results = perform(few, model=dies_at_three, spread=Spread(cluster=local.scheduler_address), folder=tmp_path)
+    with (
+        dask.config.set({"distributed.scheduler.allowed-failures": 1}),
+        LocalCluster(n_workers=1, threads_per_worker=1, processes=True, dashboard_address=":0") as local,
+    ):
+        results = perform(few, model=dies_in_a_while, spread=Spread(cluster=local.scheduler_address), folder=tmp_path)
     assert [(one.row, one.lost) for one in results.failures] == [(Row("a", 3), True)]
     assert sorted(results.outcomes.seed.unique()) == [2, 4]
+
+
+def test_a_cluster_without_workers_does_not_wait_for_ever(monkeypatch):
+    monkeypatch.setattr(cluster, "PATIENCE", 1)
+    monkeypatch.setattr(Client, "wait_for_workers", lambda *_, **__: None)
+    with (
+        LocalCluster(n_workers=0, processes=True, dashboard_address=":0") as local,
+        pytest.raises(UserError, match="no worker has been there for 1 seconds; rows that were finished are kept"),
+    ):
+        perform(DESIGN, model=toy, spread=Spread(cluster=local.scheduler_address))
 
 
 def test_a_worker_with_another_version_is_refused(address, monkeypatch):

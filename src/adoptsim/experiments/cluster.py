@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError
-from queue import SimpleQueue
+from contextlib import suppress
+from queue import Empty, SimpleQueue
 
 from distributed import Client, Future, KilledWorker
 from distributed.comm import resolve_address
@@ -52,7 +53,7 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
 
     fill()
     while pending:
-        future = coming.get()
+        future = _next(client, coming)
         task = pending.pop(future)
         error = _error_of(future)
         if error is None:
@@ -64,7 +65,8 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
         fill()
     # Dask blames whatever was handed to a worker that died; alone, each row shows.
     for task in suspects:
-        future = client.submit(work, task, pure=False)
+        hand_out(task)
+        future = _next(client, coming)
         error = _error_of(future)
         if isinstance(error, KilledWorker):
             yield task, Lost("the workers of the cluster that were to make it died")
@@ -72,6 +74,22 @@ def _spread[T: Task, R](client: Client, work: Callable[[T], R], tasks: Iterable[
             raise error
         else:
             yield task, future.result()
+
+
+def _next(client: Client, coming: "SimpleQueue[Future]") -> Future:
+    """Wait for the next task that is done.
+
+    Raises
+    ------
+    UserError
+        If no worker is left to do any.
+    """
+    while True:
+        with suppress(Empty):
+            return coming.get(timeout=PATIENCE)
+        if not client.nthreads():
+            message = f"no worker has been there for {PATIENCE} seconds; rows that were finished are kept"
+            raise UserError(f"--cluster {client.scheduler.address}: {message}")
 
 
 def _error_of(future: Future) -> BaseException | None:

@@ -15,7 +15,7 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
 from threading import Thread
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from adoptsim.world.errors import UserError
 
@@ -49,6 +49,9 @@ type Progress = Callable[[int, int], None]
 type Outcome[T, R] = tuple[T, R | Lost]
 
 type Outcomes[T, R] = Generator[Outcome[T, R]]
+
+type Executor = Callable[[Callable[[Any], Any], Iterable[Any]], Outcomes[Any, Any]]
+"""What spreads work over tasks."""
 
 
 def serial[T: Task, R](work: Callable[[T], R], tasks: Iterable[T]) -> Outcomes[T, R]:
@@ -116,7 +119,7 @@ def processes[T: Task, R](
 
 def _can_start() -> bool:
     """Say whether a process of ours lives long enough to do anything at all."""
-    with ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), _begin) as pool:
+    with ProcessPoolExecutor(1, multiprocessing.get_context("forkserver"), begin_worker) as pool:
         try:
             pool.submit(os.getpid).result()
         except BrokenProcessPool:
@@ -129,7 +132,7 @@ def _spread[T: Task, R](
 ) -> Generator[Outcome[T, R], None, list[T]]:
     """Spread tasks over processes until none is left or a process dies; return those that were at work then."""
     others = set(multiprocessing.active_children())
-    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), _begin)
+    pool = ProcessPoolExecutor(jobs, multiprocessing.get_context("forkserver"), begin_worker)
     pending: dict[Future[R], T] = {}
     suspects: list[T] = []
     finished = False
@@ -186,7 +189,7 @@ def usable_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def _begin() -> None:
+def begin_worker() -> None:
     """Leave interrupts to the parent, and end when it does: a worker would wait for ever for one that was killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     Thread(target=_end_with_the_parent, daemon=True).start()

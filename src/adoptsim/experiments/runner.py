@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from adoptsim.experiments import executors
 from adoptsim.experiments.design import Design, Row
-from adoptsim.experiments.executors import Lost, Outcomes, Progress
+from adoptsim.experiments.executors import Executor, Lost, Outcomes, Progress
+from adoptsim.experiments.library import Library
 from adoptsim.experiments.rows import Batch, Failure, Model, model_version
 from adoptsim.experiments.shelves import InMemory, OnDisk, Shelf
 from adoptsim.experiments.tables import Table, frame
@@ -45,11 +46,14 @@ class Spread:
         Address of a Dask scheduler, in place of processes here; empty for none.
     shard : tuple of int
         ``(i, n)``: make only every n-th row, from the i-th on, 1 <= i <= n.
+    through : Executor or None
+        An executor of the caller's own, in place of processes here; each row is a task.
     """
 
     jobs: int | None = None
     cluster: str = ""
     shard: tuple[int, int] = (1, 1)
+    through: Executor | None = None
 
     def __post_init__(self) -> None:
         if self.jobs is not None and not 1 <= self.jobs <= 4096:
@@ -161,6 +165,7 @@ def perform(
     folder: Path | None = None,
     progress: Progress | None = None,
     model: Model = run,
+    library: Library | None = None,
 ) -> Results:
     """Make the runs of a design that are not there yet.
 
@@ -177,6 +182,8 @@ def perform(
         Told the number of runs there and wanted, at the start and as they come.
     model : callable, optional
         What makes a run; a function of a module.
+    library : Library, optional
+        Memory that several designs share, where no folder is given.
 
     Returns
     -------
@@ -192,7 +199,9 @@ def perform(
     """
     part, parts = spread.shard
     wanted = replace(design, rows=design.rows[part - 1 :: parts])
-    shelf: Shelf = OnDisk(wanted, folder, model) if folder else InMemory(wanted)
+    shelf: Shelf = (
+        OnDisk(wanted, folder, model) if folder else InMemory(wanted, library and library.opened(wanted, model))
+    )
     work = _Work(wanted, shelf, model)
     try:
         work.make(spread, progress)
@@ -242,6 +251,8 @@ class _Work:
         work = self.shelf.work(self.model)
         if spread.cluster:
             return executors.cluster(work, self.batches(left, 1), spread.cluster)
+        if spread.through:
+            return spread.through(work, self.batches(left, len(left)))
         if jobs == 1:
             return executors.serial(work, self.batches(left, jobs))
         before = () if CACHE is None or is_compiled() else HALVES

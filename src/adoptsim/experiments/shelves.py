@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from adoptsim.experiments.design import Design, Row
 from adoptsim.experiments.files import clear_away
+from adoptsim.experiments.library import Opened
 from adoptsim.experiments.parts import FOLDER, OUTCOMES, Packed, Parts, pack
 from adoptsim.experiments.rows import Batch, Failure, Keys, Model, Outcome, attempt
 from adoptsim.experiments.tables import Table, named, stacked
@@ -50,14 +51,17 @@ class Shelf(Protocol):
 
 
 class InMemory:
-    """Rows that are gone with the process."""
+    """Rows that are gone with the process; a library may know them already."""
 
-    def __init__(self, design: Design) -> None:
+    def __init__(self, design: Design, library: Opened | None = None) -> None:
         self._names = (OUTCOMES, *sorted(design.keep))
         self._outcomes: dict[Row, Record | Failure] = {}
+        self._library = library
 
     def __contains__(self, row: Row) -> bool:
         """Say whether a row is there."""
+        if row not in self._outcomes and self._library and (record := self._library.get(row)) is not None:
+            self._outcomes[row] = record
         return row in self._outcomes
 
     def work(self, model: Model) -> Callable[[Batch], list[Outcome]]:
@@ -71,6 +75,9 @@ class InMemory:
     def put(self, result: list[Outcome]) -> None:
         """Take records."""
         self._outcomes.update(result)
+        for row, outcome in result if self._library else ():
+            if isinstance(outcome, Record):
+                self._library.put(row, outcome)
 
     def look(self) -> None:
         """Nobody else can put anything here."""

@@ -1,7 +1,7 @@
 """Checking a tree of entries against the model: every problem named, with its place."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -38,10 +38,13 @@ class Check:
         What the files and settings say, interventions named.
     first : str
         The file that was asked for: among values that contradict each other, its own are to blame.
+    files : mapping of str to Path, optional
+        The files that may be named where a file lies in no folder; without it, any of the working folder.
     """
 
     tree: Entry
     first: str
+    files: Mapping[str, Path] | None = None
     problems: Problems = field(default_factory=Problems)
     warnings: Problems = field(default_factory=Problems)
     seen: dict[KeyPath, tuple[type[BaseModel], str]] = field(default_factory=dict)
@@ -94,9 +97,20 @@ class Check:
             self._unexpected(entry, path)
             return _LEAVE_OUT
         if Path in options and isinstance(entry.value, str):
-            return ((entry.place.folder or Path()) / entry.value).absolute()
+            return self._file(entry, path)
         self._warn(entry, model, name, path)
         return plain(entry)
+
+    def _file(self, entry: Entry, path: KeyPath) -> Any:
+        """Return the file that a name stands for."""
+        folder = entry.place.folder
+        if folder is not None or self.files is None:
+            return ((folder or Path()) / entry.value).absolute()
+        if entry.value not in self.files:
+            hint = nearest(entry.value, self.files)
+            self.problems.add(entry.place, path, f"there is no file {quoted(entry.value)} at hand{hint}")
+            return _LEAVE_OUT
+        return self.files[entry.value]
 
     def _members(self, entry: Entry, model: type[BaseModel], path: KeyPath) -> dict[str, Any]:
         data = {}

@@ -1,6 +1,6 @@
 """Reading a scenario: files, what they extend, settings; then one check of the whole."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,7 +85,13 @@ def reading(path_or_name: str | Path, sets: Sequence[str] = ()) -> Reading:
     return _assemble(parse(_content(path, Place(source)), source, path.parent), path.stem, (path,), sets)
 
 
-def reading_of(content: bytes, name: str, folder: Path | None = None, sets: Sequence[str] = ()) -> Reading:
+def reading_of(
+    content: bytes,
+    name: str,
+    folder: Path | None = None,
+    sets: Sequence[str] = (),
+    files: Mapping[str, Path] | None = None,
+) -> Reading:
     """Read a scenario from the bytes of a file that is elsewhere.
 
     Parameters
@@ -98,19 +104,23 @@ def reading_of(content: bytes, name: str, folder: Path | None = None, sets: Sequ
         Where files it names are sought; without it, it may extend shipped scenarios alone.
     sets : sequence of str
         Settings laid over it.
+    files : mapping of str to Path, optional
+        Where it lies in no folder: the only files that it may name, and where they are.
 
     Raises
     ------
     ScenarioError
         If it cannot be read.
     """
-    return _assemble(parse(content, name, folder), Path(name).stem, (), sets)
+    return _assemble(parse(content, name, folder), Path(name).stem, (), sets, files)
 
 
-def _assemble(tree: Entry, name: str, files: tuple[Path, ...], sets: Sequence[str]) -> Reading:
+def _assemble(
+    tree: Entry, name: str, read_from: tuple[Path, ...], sets: Sequence[str], files: Mapping[str, Path] | None = None
+) -> Reading:
     problems, name = Problems(), on_one_line(name)
     chain = [name_interventions(tree, problems)]
-    found = list(files)
+    found = list(read_from)
     while (extended := _extended(chain[-1], found)) is not None:
         path, source = extended
         found.append(path)
@@ -122,7 +132,7 @@ def _assemble(tree: Entry, name: str, files: tuple[Path, ...], sets: Sequence[st
     for layer in reversed(chain):
         merged = lay_over(merged and inheritable(merged), layer)
     whole = lay_settings(_without_extends(merged or tree), sets)
-    check = Check(whole, tree.place.source)
+    check = Check(whole, tree.place.source, files)
     scenario = check.scenario()
     if scenario is None:
         raise ScenarioError(check.problems.found)

@@ -121,11 +121,13 @@ class Problems:
     """The problems found so far."""
 
     found: list[Problem] = field(default_factory=list)
+    noted: set[Problem] = field(default_factory=set)
 
     def add(self, place: Place, path: KeyPath, message: str) -> None:
         """Note a problem, unless it is noted already."""
         problem = Problem(place, path, message)
-        if problem not in self.found:
+        if problem not in self.noted:
+            self.noted.add(problem)
             self.found.append(problem)
 
     def refuse(self) -> None:

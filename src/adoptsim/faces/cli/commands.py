@@ -146,4 +146,27 @@ def verify(results: Path, jobs: int | None, quiet: bool) -> None:  # noqa: FBT00
     raise SystemExit(verify(results, jobs, quiet=quiet))
 
 
-COMMANDS = (run, *studies.COMMANDS, check, plan, kinds, cite, new, schema, verify)
+@click.command(short_help="The page: try interventions in a browser.")
+@click.option("--host", default="127.0.0.1", show_default=True, metavar="H", help="Address to listen at.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8765, show_default=True, metavar="P", help="Port; 0 for any."
+)
+@click.option("--no-browser", is_flag=True, help="Open no browser.")
+@click.option(
+    "--visitors", type=click.IntRange(min=1, max=10_000), default=100, show_default=True, metavar="N",
+    help="Visits at one time; more are turned away.",
+)
+@click.option("--root-path", default="", metavar="PATH", help="Path under which a proxy shows the page.")
+@jobs_option
+@verbosity
+def web(host: str, port: int, visitors: int, root_path: str, jobs: int | None, no_browser: bool) -> None:  # noqa: FBT001
+    """Open the page on which one tries interventions without a terminal.
+
+    It needs no internet, and shows itself to this machine alone unless another host is given.
+    """
+    from adoptsim.faces.cli.web import web
+
+    web(host, port, visitors, root_path, jobs, browser=not no_browser)
+
+
+COMMANDS = (run, *studies.COMMANDS, check, plan, kinds, cite, new, schema, verify, web)

@@ -1,0 +1,93 @@
+"""The page: what a visit has seen, shown; what a visitor does, handed to the visit.
+
+Everything shown is computed by plain functions of what was asked and found; this file puts them side by side.
+"""
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import solara
+from solara.server.app import apps
+
+from adoptsim.faces.tongues.speaking import speaking
+from adoptsim.faces.web import parts
+from adoptsim.faces.web.hall import Hall
+from adoptsim.faces.web.reception import Reception
+from adoptsim.faces.web.showing import answer_of, bar_of, chart_words, charts_of, controls_of, walk_of
+
+STYLE = Path(__file__).with_name("page.css")
+
+@solara.component
+def Layout(children: Any = ()) -> None:  # noqa: N802  Solara looks for this name
+    """Show the page without a frame of Solara's own."""
+    solara.Div(classes=["as-page"], children=list(children))
+
+
+@solara.component
+def Page() -> None:  # noqa: N802  Solara looks for this name
+    """Show one visit."""
+    hall: Hall = apps["__default__"].hall  # type: ignore[attr-defined]
+    search = solara.use_router().search or ""
+    _, set_turn = solara.use_state(0)
+
+    def changed() -> None:
+        set_turn(lambda turn: turn + 1)
+
+    desk = solara.use_memo(lambda: Reception(hall.enter(), search, changed), [])
+
+    def stay() -> Callable[[], None]:
+        desk.begin()
+        return desk.visit.close
+
+    solara.use_effect(stay, [])
+    solara.Style(STYLE)
+    with speaking(desk.asked.language):
+        show(desk)
+
+
+def show(desk: Reception) -> None:
+    """Put the parts of the page side by side."""
+    seen = desk.visit.seen
+    parts.bar(
+        **bar_of(seen, desk.visit.uploads),
+        step=desk.is_step,
+        parcel=desk.parcel,
+        problems=desk.problems,
+        **events(desk, "choose_base", "choose_language", "undo", "redo", "save", "upload", "refused", "came"),
+    )
+    with solara.v.Html(tag="main", class_="as-main"):
+        parts.answer(
+            **answer_of(seen),
+            **events(desk, "cancel", "go_on"),
+        )
+        with solara.Div(classes=["as-columns"]):
+            if seen.made is not None:
+                parts.controls(
+                    **controls_of(seen.made, seen.history.present.language, desk.opened),
+                    **events(desk, "set_value", "back", "move", "remove", "add", "look"),
+                )
+            with solara.Div(classes=["as-results"]):
+                results(desk)
+
+
+def results(desk: Reception) -> None:
+    """Show the walk and the charts."""
+    seen = desk.visit.seen
+    if seen.found is None or seen.made is None:
+        return
+    asked = seen.history.present
+    parts.walk(
+        **walk_of(seen.found, seen.made, asked),
+        **events(desk, "month", "choose_solution"),
+    )
+    words = chart_words()
+    with solara.Div(classes=["as-charts"]):
+        for chart in charts_of(seen.found, asked):
+            parts.chart(words=words, chart=asdict(chart)).key(chart.name)
+
+
+def events(desk: Reception, *names: str) -> dict[str, Any]:
+    """Return what is done when a part of the page tells something."""
+    return {f"event_{name}": desk.handlers[name] for name in names}

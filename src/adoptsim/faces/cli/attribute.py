@@ -12,11 +12,13 @@ from rich.table import Table
 from adoptsim.experiments.attributing import plan
 from adoptsim.experiments.attribution import SURE, USE, Attribution, attribution
 from adoptsim.experiments.paired import Verdict
-from adoptsim.faces.amounts import change, number, percent, span, words
+from adoptsim.faces.amounts import change, is_share, number, percent, span, words
 from adoptsim.faces.cli.conduct import How, conduct, keep
 from adoptsim.faces.cli.console import answers, small_table
 from adoptsim.faces.cli.frames import csv
 from adoptsim.faces.cli.several import read_several
+from adoptsim.faces.tongues import speaking
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import plain
 
 MOST_LINES = 8
@@ -86,30 +88,52 @@ def answer(found: Attribution, console: Console) -> None:
         console.print()
         console.print(_frontier(found))
     console.print()
-    for said in _effort(found):
-        console.print(said, soft_wrap=True)
+    for line in _effort(found):
+        console.print(line, soft_wrap=True)
 
 
 def sentence(found: Attribution, measure: str) -> str:
     """Say what all bring, and who brings most of it."""
     own = found.shapley[found.shapley["measure"] == measure].sort_values("shapley", ascending=False)
     (whole,) = found.whole[found.whole["measure"] == measure].to_dict("records")
-    sure = span(whole["low"], whole["high"], measure)
+    brought = _sure(whole["whole"], whole["low"], whole["high"], measure)
     count = len(found.members)
-    head = f"All {count} interventions together" if count > 1 else f"The one intervention, {plain(found.members[0])}"
-    said = f"{head}, at the end, all solutions, {words(measure)}: "
-    said += change(whole["whole"], measure) + (f" (90 % interval {sure})." if sure else ".")
+    if count > 1:
+        all_of_them = said(
+            "All {count} interventions together, at the end, all solutions, {measure}: {change}.",
+            count=count,
+            measure=words(measure),
+            change=brought,
+        )
+    else:
+        all_of_them = said(
+            "The one intervention, {name}, at the end, all solutions, {measure}: {change}.",
+            name=plain(found.members[0]),
+            measure=words(measure),
+            change=brought,
+        )
     surely = own[own["verdict"].isin(SURE) & (own["shapley"] > 0)]
     if surely.empty:
-        return f"{said} What any of them brings cannot be told from chance."
+        return f"{all_of_them} {said('What any of them brings cannot be told from chance.')}"
     best = surely.iloc[0]
     rest = own[own["verdict"] == Verdict.CHANCE]["intervention"]
-    sure = span(best["low"], best["high"], measure)
-    said += f" The largest part, in the mean, comes from {plain(str(best['intervention']))}: "
-    said += change(best["shapley"], measure) + (f" (90 % interval {sure})." if sure else ".")
-    if len(rest):
-        said += f" No difference beyond chance: {', '.join(map(plain, map(str, rest)))}."
-    return said
+    largest = said(
+        "The largest part, in the mean, comes from {name}: {change}.",
+        name=plain(str(best["intervention"])),
+        change=_sure(best["shapley"], best["low"], best["high"], measure),
+    )
+    if not len(rest):
+        return f"{all_of_them} {largest}"
+    none = said("No difference beyond chance: {names}.", names=", ".join(map(plain, map(str, rest))))
+    return f"{all_of_them} {largest} {none}"
+
+
+def _sure(value: float, low: float, high: float, measure: str) -> str:
+    """Write a difference and how sure it is."""
+    sure = span(low, high, measure)
+    if not sure:
+        return change(value, measure)
+    return said("{change} (90 % interval {between})", change=change(value, measure), between=sure)
 
 
 def _members(found: Attribution, measure: str) -> Table:
@@ -124,29 +148,33 @@ def _members(found: Attribution, measure: str) -> Table:
     prices = found.costs[found.costs["way"] == "shapley"].set_index("intervention") if priced else None
     for row in own.to_dict("records"):
         name = str(row["intervention"])
-        price = [] if prices is None else [_price(dict(prices.loc[name]))]
+        price = [] if prices is None else [price_of(dict(prices.loc[name]))]
         table.add_row(
             plain(name),
-            _points(row["shapley"], row["low"], row["high"], measure),
+            points(row["shapley"], row["low"], row["high"], measure),
             "–" if np.isnan(row["share"]) else f"{100 * row['share']:.0f} %",
-            _points(row["alone"], row["alone_low"], row["alone_high"], measure),
-            _points(row["last"], row["last_low"], row["last_high"], measure),
+            points(row["alone"], row["alone_low"], row["alone_high"], measure),
+            points(row["last"], row["last_low"], row["last_high"], measure),
             *price,
         )
     return table
 
 
-def _points(value: float, low: float, high: float, measure: str) -> str:
+def points(value: float, low: float, high: float, measure: str) -> str:
+    """Write a difference and its interval, shares as points without the word."""
     sure = span(low, high, measure)
-    return change(value, measure).removesuffix(" points") + (f"\n{sure}" if sure else "")
+    bare = is_share(measure) and not np.isnan(value)
+    written = speaking.number(100 * value, 1, sign=True) if bare else change(value, measure)
+    return written + (f"\n{sure}" if sure else "")
 
 
-def _price(row: Mapping[Any, Any]) -> str:
+def price_of(row: Mapping[Any, Any]) -> str:
+    """Write the cost of an additional user-year and its interval."""
     if np.isnan(row["cost"]):
-        return "adds none"
+        return said("adds none")
     if np.isnan(row["low"]):
-        return "cannot be told"
-    return f"{number(row['cost'])}\n{number(row['low'])} to {number(row['high'])}"
+        return said("cannot be told")
+    return f"{number(row['cost'])}\n{said('{low} to {high}', low=number(row['low']), high=number(row['high']))}"
 
 
 def _pairs(found: Attribution, measure: str) -> Table | None:
@@ -162,7 +190,7 @@ def _pairs(found: Attribution, measure: str) -> Table | None:
         table.add_column(headings[way], justify="right", overflow="fold")
     for row in own.reindex(own[ways[0]].abs().sort_values(ascending=False).index).head(MOST_LINES).to_dict("records"):
         ends = {"synergy": ("low", "high")} | {way: (f"{way}_low", f"{way}_high") for way in ("alone", "last")}
-        cells = (_points(row[way], row[ends[way][0]], row[ends[way][1]], measure) for way in ways)
+        cells = (points(row[way], row[ends[way][0]], row[ends[way][1]], measure) for way in ways)
         table.add_row(f"{plain(str(row['first']))} + {plain(str(row['second']))}", *cells)
     return table
 
@@ -179,8 +207,8 @@ def _frontier(found: Attribution) -> Table:
         table.add_row(
             plain(str(row["package"])),
             number(row["public_money"]),
-            _points(row[USE], row["low"], row["high"], USE),
-            _price({"cost": row["cost"], "low": row["cost_low"], "high": row["cost_high"]}),
+            points(row[USE], row["low"], row["high"], USE),
+            price_of({"cost": row["cost"], "low": row["cost_low"], "high": row["cost_high"]}),
             percent(row["best_in"]),
             number(row["held_out"], "+"),
         )
@@ -192,13 +220,13 @@ def _frontier(found: Attribution) -> Table:
 def under(within: pd.DataFrame, found: Attribution, budget: float) -> str:
     """Say which package is best under a budget, and how sure that is."""
     best, *others = within.head(4).to_dict("records")
-    said = f"With {number(budget)} of public money, the best of {len(within)} packages is {plain(str(best['package']))}"
+    line = f"With {number(budget)} of public money, the best of {len(within)} packages is {plain(str(best['package']))}"
     sure = span(best["low"], best["high"], USE)
-    said += f": {change(best[USE], USE)} years of effective use" + (f" ({sure})" if sure else "")
-    said += f", best in {percent(best['best_in'])} of {len(found.seeds)} worlds"
+    line += f": {change(best[USE], USE)} years of effective use" + (f" ({sure})" if sure else "")
+    line += f", best in {percent(best['best_in'])} of {len(found.seeds)} worlds"
     for row in others:
-        said += f"; {plain(str(row['package']))}: {change(row[USE], USE)}, best in {percent(row['best_in'])}"
-    return f"{said}."
+        line += f"; {plain(str(row['package']))}: {change(row[USE], USE)}, best in {percent(row['best_in'])}"
+    return f"{line}."
 
 
 def _effort(found: Attribution) -> Iterator[str]:

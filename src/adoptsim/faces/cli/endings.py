@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from adoptsim.experiments.summary import in_order
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.words import ENDED_AS_PLANNED, counted, plain
 
 _MEASURED = re.compile(r"(?<= is )-?\d[\d.,]*\b")
@@ -33,16 +34,25 @@ def endings(programmes: Mapping[str, NDArray[Any]], *, several: bool) -> Iterato
             rows = of_scenario & (programmes["programme"] == programme)
             early = rows & ~np.isin(programmes["why"].astype(str), ENDED_AS_PLANNED)
             if early.any():
-                where = f" in {plain(str(scenario))}" if several else ""
-                said = f"{programme}{where} ended before its time in {early.sum()} of {counted(int(rows.sum()))}"
-                yield said + _when(programmes["end"][early].tolist(), programmes["why"][early].tolist())
+                what = str(programme)
+                if several:
+                    what = said("{programme} in {scenario}", programme=what, scenario=plain(str(scenario)))
+                months, reasons = programmes["end"][early].tolist(), programmes["why"][early].tolist()
+                yield _ended(what, months, reasons, counted(int(rows.sum())))
 
 
-def _when(months: Sequence[int], reasons: Sequence[str]) -> str:
+def _ended(programme: str, months: Sequence[int], reasons: Sequence[str], runs: str) -> str:
     month, times = Counter(months).most_common(1)[0]
-    often = "" if times == len(months) else "most often "
     why = summed_up([reason for reason, ended in zip(reasons, months, strict=True) if ended == month])
-    return f", {often}in month {month} of the run: {why}."
+    values = {"programme": programme, "times": len(months), "runs": runs, "month": month, "why": said(why)}
+    if times == len(months):
+        return said(
+            "{programme} ended before its time in {times} of {runs}, in month {month} of the run: {why}.", **values
+        )
+    return said(
+        "{programme} ended before its time in {times} of {runs}, most often in month {month} of the run: {why}.",
+        **values,
+    )
 
 
 def summed_up(reasons: Sequence[str]) -> str:

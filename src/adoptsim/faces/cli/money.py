@@ -8,6 +8,7 @@ from rich.table import Table
 
 from adoptsim.experiments.accounts import Account
 from adoptsim.experiments.summary import band
+from adoptsim.faces.answering import price
 from adoptsim.faces.cli.console import small_table
 from adoptsim.faces.outcomes import scale
 from adoptsim.faces.words import plain
@@ -36,12 +37,9 @@ def money(accounts: Sequence[Account], console: Console) -> None:
         if items:
             console.print()
             console.print(_table(account, first, items))
-    prices = [f"{_price(one.cost_of_use())}{_in(one, accounts)}" for one in accounts if _used(one)]
-    more = [(one.cost_of_more(first), _in(one, accounts)) for one in others]
-    additional = ", ".join(f"{price:,.0f}{where}" for price, where in more if np.isfinite(price))
-    if prices:
-        also = f"; an additional one {additional}" if additional else ""
-        console.print(f"\nA year of effective use costs {', '.join(prices)}{also}.", soft_wrap=True)
+    priced = price(accounts)
+    if priced:
+        console.print(f"\n{priced}", soft_wrap=True)
 
 
 def _table(account: Account, first: Account, items: dict[str, str]) -> Table:
@@ -79,16 +77,3 @@ def _difference(values: Doubles) -> str:
 def _interval(values: Doubles, sign: str = "") -> str:
     low, _, high = (float(one[0]) for one in band(values[:, np.newaxis]))
     return f"{low:{sign}z,.2f} to {high:{sign}z,.2f}"
-
-
-def _price(values: Doubles) -> str:
-    low, median, high = (float(one[0]) for one in band(values[:, np.newaxis]))
-    return f"{median:,.0f} ({low:,.0f} to {high:,.0f})" if len(values) > 1 else f"{median:,.0f}"
-
-
-def _used(account: Account) -> bool:
-    return bool(np.isfinite(account.cost_of_use()).any())
-
-
-def _in(account: Account, accounts: Sequence[Account]) -> str:
-    return f" in {plain(account.scenario)}" if len(accounts) > 1 else ""

@@ -14,6 +14,7 @@ from adoptsim.experiments.reliefs import Reliefs, reliefs
 from adoptsim.faces.cli.conduct import How, conduct, keep
 from adoptsim.faces.cli.console import answers, remarks, small_table
 from adoptsim.faces.cli.frames import csv
+from adoptsim.faces.tongues.speaking import number, percent, said
 from adoptsim.faces.words import ALL, BARRIERS, plain
 from adoptsim.scenario.reading import reading
 
@@ -79,8 +80,8 @@ def _figures(found: Reliefs) -> Mapping[str, bytes]:
 
 def answer(found: Reliefs, console: Console) -> None:
     """Print the answer."""
-    for said in sentences(found):
-        console.print(said, soft_wrap=True)
+    for sentence in sentences(found):
+        console.print(sentence, soft_wrap=True)
     for solution in shown(found):
         console.print()
         console.print(_relief(found, solution))
@@ -102,15 +103,20 @@ def sentences(found: Reliefs) -> Iterator[str]:
     """Say what binds, what does so only together, and where the ledger says otherwise."""
     own = _by_barrier(found)
     now = float(np.nanmean([row["now"] for row in own.values()]))
-    of = "officials" if len(shown(found)) == 1 else "officials, over all solutions,"
-    yield f"As it is, {_percent(now)} of {of} end up in routine use. {binds(found)}"
+    if len(shown(found)) == 1:
+        as_it_is = said("As it is, {now} of officials end up in routine use.", now=_percent(now))
+    else:
+        as_it_is = said("As it is, {now} of officials, over all solutions, end up in routine use.", now=_percent(now))
+    yield f"{as_it_is} {binds(found)}"
     for solution in shown(found)[1:]:
         yield f"{plain(solution)}: {binds(found, solution)}"
     most = max(own, key=lambda one: float(own[one]["filed"]))
     if most not in found.binding():
-        yield (
-            f"Most are filed under {BARRIERS[most]} ({_percent(own[most]['filed'])}), but lifted alone it brings "
-            f"{_points(own[most]['value'])}{_between(own[most])}."
+        yield said(
+            "Most are filed under {barrier} ({filed}), but lifted alone it brings {points}.",
+            barrier=barrier(most),
+            filed=_percent(own[most]["filed"]),
+            points=f"{_points(own[most]['value'])}{_between(own[most])}",
         )
     yield from _of_pairs(found)
 
@@ -120,16 +126,28 @@ def binds(found: Reliefs, solution: str = ALL) -> str:
     own = _by_barrier(found, solution)
     highest = found.binding(solution)
     if not highest:
-        return "No barrier binds alone: what lifting any single one brings cannot be told from chance."
+        return said("No barrier binds alone: what lifting any single one brings cannot be told from chance.")
     first = own[highest[0]]
     if len(highest) == 1:
-        return (
-            f"What binds is {BARRIERS[highest[0]]}: were nobody held back by it, {_percent(first['lifted'])} would, "
-            f"{_points(first['value'])} more{_between(first)}; no other barrier alone brings as much."
+        return said(
+            "What binds is {barrier}: were nobody held back by it, {lifted} would, {points} more{between}; no other "
+            "barrier alone brings as much.",
+            barrier=barrier(highest[0]),
+            lifted=_percent(first["lifted"]),
+            points=_points(first["value"]),
+            between=_between(first),
         )
-    named = [f"{BARRIERS[one]}, {_points(own[one]['value'])}{_between(own[one])}" for one in highest]
-    together = f"{'; '.join(named[:-1])}; and {named[-1]}"
-    return f"What binds most cannot be told apart: {together}. More replicates may tell."
+    named = [f"{barrier(one)}, {_points(own[one]['value'])}{_between(own[one])}" for one in highest]
+    return said(
+        "What binds most cannot be told apart: {barriers}; and {last}. More replicates may tell.",
+        barriers="; ".join(named[:-1]),
+        last=named[-1],
+    )
+
+
+def barrier(name: str) -> str:
+    """Return the words of a barrier."""
+    return said(BARRIERS[name])
 
 
 def _by_barrier(found: Reliefs, solution: str = ALL) -> dict[str, dict[Hashable, Any]]:
@@ -142,15 +160,22 @@ def _of_pairs(found: Reliefs) -> Iterator[str]:
         return
     own = found.pairs[found.pairs["solution"] == ALL].sort_values("value", ascending=False, kind="stable")
     for row in own[own["together"]].head(MOST_PAIRS).to_dict("records"):
-        yield (
-            f"Only together do {BARRIERS[row['first']]} and {BARRIERS[row['second']]} give way: both lifted bring "
-            f"{_points(row['value'])}, neither alone anything beyond chance."
+        yield said(
+            "Only together do {first} and {second} give way: both lifted bring {points}, neither alone anything beyond "
+            "chance.",
+            first=barrier(row["first"]),
+            second=barrier(row["second"]),
+            points=_points(row["value"]),
         )
     best = own.iloc[0]
     if best["verdict"] == "more" and best["beyond_verdict"] == "more" and not best["together"]:
-        yield (
-            f"Of all pairs, {BARRIERS[best['first']]} and {BARRIERS[best['second']]} bring most in the mean: "
-            f"{_points(best['value'])}, {_points(best['beyond'])} of it only because both are lifted."
+        yield said(
+            "Of all pairs, {first} and {second} bring most in the mean: {points}, {beyond} of it only because both are "
+            "lifted.",
+            first=barrier(best["first"]),
+            second=barrier(best["second"]),
+            points=_points(best["value"]),
+            beyond=_points(best["beyond"]),
         )
 
 
@@ -163,9 +188,9 @@ def _relief(found: Reliefs, solution: str) -> Table:
         table.add_column(heading, justify="right", overflow="fold")
     own = found.relief[found.relief["solution"] == solution].sort_values("value", ascending=False, kind="stable")
     for row in own.to_dict("records"):
-        name = BARRIERS[row["barrier"]] + (" *" if row["binds"] else "")
-        gain = _gain(row["value"], row["low"], row["high"])
-        table.add_row(name, _percent(row["filed"]), _percent(row["standing"]), gain)
+        name = barrier(row["barrier"]) + (" *" if row["binds"] else "")
+        gained = gain(row["value"], row["low"], row["high"])
+        table.add_row(name, _percent(row["filed"]), _percent(row["standing"]), gained)
     if own["binds"].any():
         table.caption, table.caption_justify = "* binds, or cannot be told apart from what does", "left"
     return table
@@ -179,9 +204,9 @@ def _pairs(found: Reliefs) -> Table:
         table.add_column(heading, justify="right", overflow="fold")
     own = found.pairs[found.pairs["solution"] == ALL].sort_values("value", ascending=False, kind="stable")
     for row in own.head(MOST_PAIRS).to_dict("records"):
-        both = _gain(row["value"], row["low"], row["high"])
-        beyond = _gain(row["beyond"], row["beyond_low"], row["beyond_high"])
-        table.add_row(f"{BARRIERS[row['first']]} + {BARRIERS[row['second']]}", both, beyond)
+        both = gain(row["value"], row["low"], row["high"])
+        beyond = gain(row["beyond"], row["beyond_low"], row["beyond_high"])
+        table.add_row(f"{barrier(row['first'])} + {barrier(row['second'])}", both, beyond)
     return table
 
 
@@ -196,26 +221,26 @@ def _groups(found: Reliefs) -> Table:
     solutions = len(set(found.groups["solution"]) - {ALL})
     for (by, group), rows in own.groupby(["by", "group"], sort=False):
         binding = rows[rows["binds"]].sort_values("value", ascending=False, kind="stable")
-        said = [f"{BARRIERS[row['barrier']]} {_plus(row['value'])}" for row in binding.to_dict("records")]
+        named = [f"{barrier(row['barrier'])} {_plus(row['value'])}" for row in binding.to_dict("records")]
         table.add_row(
             f"{MADE_BY[str(by)]} {group}".strip(),
             f"{rows['officials'].iloc[0] / solutions:,.0f}",
             _percent(float(rows["now"].mean())),
-            ", ".join(said) or "none that can be told from chance",
+            ", ".join(named) or "none that can be told from chance",
         )
     return table
 
 
 def _percent(share: float) -> str:
-    return "–" if np.isnan(share) else f"{100 * share:.1f} %"
+    return "–" if np.isnan(share) else percent(share, 1)
 
 
 def _plus(value: float) -> str:
-    return f"{100 * value:+z.1f}"
+    return number(100 * value, 1, sign=True)
 
 
 def _points(value: float) -> str:
-    return f"{100 * value:z.1f} points"
+    return said("{number} points", number=number(100 * value, 1))
 
 
 def _between(row: Mapping[Hashable, Any]) -> str:
@@ -224,10 +249,13 @@ def _between(row: Mapping[Hashable, Any]) -> str:
     return f" ({sure})" if sure else ""
 
 
-def _gain(value: float, low: float, high: float) -> str:
+def gain(value: float, low: float, high: float) -> str:
+    """Write what is gained, and how sure that is."""
     sure = _span(low, high)
     return "–" if np.isnan(value) else _plus(value) + (f" ({sure})" if sure else "")
 
 
 def _span(low: float, high: float) -> str:
-    return "" if np.isnan(low) else f"{100 * low:z.1f} to {100 * high:z.1f}"
+    if np.isnan(low):
+        return ""
+    return said("{low} to {high}", low=number(100 * low, 1), high=number(100 * high, 1))

@@ -26,7 +26,7 @@ type Found = Results | Comparison | Attribution | Reliefs | Robustness | Sensiti
 ENDINGS = ("png", "svg")
 
 DOTS, COLOURS = 100, 256
-"""Dots per inch and colours of a picture in a notebook, which is kept with it and ought to be small."""
+"""Dots per inch and colours of a picture in a notebook or report, which is kept with it and ought to be small."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +70,22 @@ class Drawing:
         return f"Figure: {self.title}"
 
     def _repr_png_(self) -> bytes:
-        stream = BytesIO()
-        with Image.open(BytesIO(drawn(self.figure, "png", DOTS))) as picture:
-            picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(stream, "png", optimize=True)
-        return stream.getvalue()
+        return small(self.figure)
+
+
+def small(figure: Figure, dots: int = DOTS) -> bytes:
+    """Return a figure as a small ``png``; the same figure gives the same bytes.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+    dots : int
+        Dots per inch.
+    """
+    stream = BytesIO()
+    with Image.open(BytesIO(drawn(figure, "png", dots))) as picture:
+        picture.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(stream, "png", optimize=True)
+    return stream.getvalue()
 
 
 def draw(found: Found, name: str = "", *, measure: str = "share_effective") -> Drawing:

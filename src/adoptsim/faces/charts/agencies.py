@@ -86,10 +86,14 @@ def left_behind(agencies: Table) -> Figure:
         highest = []
         for panel, solution in zip(panels, solutions, strict=True):
             own = where(agencies, agencies["solution"] == solution)
-            for place, scenario in enumerate(scenarios):
-                sized = by_size(of(own, scenario), officials=officials)
+            held = {
+                scenario: by_size(of(own, scenario), officials=officials)
+                for scenario in scenarios
+                if (own["scenario"] == scenario).any()
+            }
+            for scenario, sized in held.items():
                 low, median, high = band(sized.shares)
-                at = np.arange(len(median)) + 0.6 * (place + 0.5) / len(scenarios) - 0.3
+                at = np.arange(len(median)) + 0.6 * (scenarios.index(scenario) + 0.5) / len(scenarios) - 0.3
                 panel.errorbar(
                     at,
                     median,
@@ -99,8 +103,8 @@ def left_behind(agencies: Table) -> Figure:
                     label=_legend(plain(scenario), sized.behind, officials=officials),
                 )
                 highest.append(high)
-                if place == 0:
-                    panel.set_xticks(range(len(median)), _groups(sized.sizes), fontsize=8)
+            sizes = next(iter(held.values())).sizes
+            panel.set_xticks(range(len(sizes)), _groups(sizes), fontsize=8)
             panel.set_ylabel(
                 said("officials there who use it in routine") if officials else said("agencies that have it")
             )
@@ -114,7 +118,7 @@ def left_behind(agencies: Table) -> Figure:
                 fontsize=8,
                 title_fontsize=10,
             )
-            panel.set_xlim(-0.5, len(median) - 0.5)
+            panel.set_xlim(-0.5, len(sizes) - 0.5)
         for panel in panels:
             panel.set_ylim(-0.02 * top(highest), 1.02 * top(highest))
         runs = counted(len(in_order(agencies["seed"])))

@@ -169,4 +169,27 @@ def web(host: str, port: int, visitors: int, root_path: str, jobs: int | None, n
     web(host, port, visitors, root_path, jobs, browser=not no_browser)
 
 
-COMMANDS = (run, *studies.COMMANDS, check, plan, kinds, cite, new, schema, verify, web)
+@click.command(short_help="One page that tells what runs found.")
+@click.argument("results", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="RESULTS...")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The file to write; must not exist. By default RESULTS.html beside the folder, numbered if that is taken.",
+)
+@click.option("--language", default="en", show_default=True, metavar="L", help="en, es or pt.")
+@quiet_option
+@verbosity
+def report(results: tuple[Path, ...], out: Path | None, language: str, quiet: bool) -> None:  # noqa: FBT001  click's signature
+    """Write one page that tells what runs found: question, answer, figures, costs, assumptions with sources, manifest.
+
+    RESULTS is a folder that adoptsim run left. After it may come the folders of obstacles and attribute of the same
+    scenario: what each barrier is worth, and what each intervention contributed. The page needs no other file and no
+    network.
+    """
+    from adoptsim.faces.cli.report import report
+
+    report(results, out, language, quiet=quiet)
+
+
+COMMANDS = (run, *studies.COMMANDS, check, plan, kinds, cite, new, schema, verify, report, web)

@@ -15,6 +15,10 @@ from adoptsim.faces.words import ENDED_AS_PLANNED, counted, plain
 _MEASURED = re.compile(r"(?<= is )-?\d[\d.,]*\b")
 """The number in a reason that differs from run to run."""
 
+_REVIEW = re.compile(r"review in month (?P<month>\d+): (?P<measure>\w+) is (?P<found>.+), not (?P<wanted>.+)")
+
+_CLOSED = "closed by "
+
 
 def endings(programmes: Mapping[str, NDArray[Any]], *, several: bool) -> Iterator[str]:
     """Yield a sentence for each programme that ended for another reason than that its months were over.
@@ -44,7 +48,7 @@ def endings(programmes: Mapping[str, NDArray[Any]], *, several: bool) -> Iterato
 def _ended(programme: str, months: Sequence[int], reasons: Sequence[str], runs: str) -> str:
     month, times = Counter(months).most_common(1)[0]
     why = summed_up([reason for reason, ended in zip(reasons, months, strict=True) if ended == month])
-    values = {"programme": programme, "times": len(months), "runs": runs, "month": month, "why": said(why)}
+    values = {"programme": programme, "times": len(months), "runs": runs, "month": month, "why": _in_words(why)}
     if times == len(months):
         return said(
             "{programme} ended before its time in {times} of {runs}, in month {month} of the run: {why}.", **values
@@ -69,6 +73,16 @@ def summed_up(reasons: Sequence[str]) -> str:
     if len(numbers) < 2 or alike.count("…") != 1:
         return own[0]
     return alike.replace("…", f"{numbers[0]} to {numbers[-1]}")
+
+
+def _in_words(why: str) -> str:
+    """Say a reason in the language spoken; names and numbers in it stay as they are."""
+    review = _REVIEW.fullmatch(why)
+    if review:
+        return said("review in month {month}: {measure} is {found}, not {wanted}", **review.groupdict())
+    if why.startswith(_CLOSED):
+        return said("closed by {name}", name=why.removeprefix(_CLOSED))
+    return said(why)
 
 
 def _value(number: str) -> float:

@@ -27,7 +27,6 @@ from adoptsim.faces.charts.cost import cost
 from adoptsim.faces.charts.obstacles import before_and_after, obstacles
 from adoptsim.faces.charts.style import of, where
 from adoptsim.faces.cli.endings import endings
-from adoptsim.faces.cli.money import ITEMS
 from adoptsim.faces.cli.targets import in_words
 from adoptsim.faces.outcomes import early, scale
 from adoptsim.faces.report.parts import Grid, Heading, Listed, Part, Section, Text
@@ -36,6 +35,17 @@ from adoptsim.faces.tongues.speaking import number, said
 from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, counted, lasting, plain
 from adoptsim.scenario.schema import Scenario
 from adoptsim.world.columns import Doubles
+
+ITEMS = {
+    "programme": "programmes",
+    "agencies": "agencies",
+    "transfers": "agencies: given to them by programmes",
+    "sunk": "agencies: sunk, on what failed or was stopped",
+    "stopped": "agencies: sunk, on what was stopped",
+    "should_stop": "agencies: on what should be stopped",
+    "staff_time": "officials’ time",
+}
+"""Costs and their words, in the order in which they are read."""
 
 MOST_OBSTACLES = 3
 """Obstacles that the text in place of a figure names."""
@@ -74,7 +84,9 @@ def question(results: Results) -> Section:
 
 def _about(name: str, scenario: Scenario) -> str:
     """Say what a scenario says of itself."""
-    called = f"{opening(name)} ({said(scenario.title)})" if scenario.title else opening(name)
+    called = opening(name)
+    if scenario.title.casefold() not in ("", plain(name).casefold()):
+        called = f"{called} ({said(scenario.title)})"
     about = " ".join(scenario.about.split())
     return said("{scenario}: {about}", scenario=called, about=said(about)) if about else ""
 
@@ -276,7 +288,7 @@ def costs(results: Results) -> Section:
 def _money(held: Sequence[Account], items: Mapping[str, str]) -> Grid:
     """Lay out the costs of each scenario, and what each further one costs beyond the first."""
     first, *others = held
-    amounts = {said(words.strip()): [one.money(item)[:, -1] for one in held] for item, words in items.items()}
+    amounts = {said(words): [one.money(item)[:, -1] for one in held] for item, words in items.items()}
     amounts[said("together")] = [one.spent()[:, -1] for one in held]
     divisor, unit = scale(max(float(np.median(values)) for row in amounts.values() for values in row))
     heads = [said("{scenario}, {unit}", scenario=plain(one.scenario), unit=unit) for one in held]
@@ -296,7 +308,7 @@ def _money(held: Sequence[Account], items: Mapping[str, str]) -> Grid:
 
 
 def _amount(values: Doubles, *, sign: bool = False) -> str:
-    if not len(values):
-        return "–"
+    if not values.any():
+        return "0" if len(values) else "–"
     low, median, high = (number(float(one[0]), 2, sign=sign) for one in band(values[:, np.newaxis]))
     return f"{median} ({between(low, high)})" if len(values) > 1 else median

@@ -40,7 +40,7 @@ def record(seed, share, money, *, officials=None):
         "officials": officials or {},
         "groups": {},
     }
-    return Record(**{name: parts[name] for name in Record.__dataclass_fields__})
+    return Record(**{name: parts.get(name, {}) for name in Record.__dataclass_fields__})
 
 
 def additive(scenario, seed, months, keep):

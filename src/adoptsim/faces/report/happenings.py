@@ -169,7 +169,7 @@ def _ends(title: str, runs: Sequence[Told]) -> Grid:
         rows.append((less, *map(_on_one_line, differences(run, first, columns))))
     return Grid(
         said("How it ends: {solution}", solution=title),
-        (said("scenario"), *map(said, columns)),
+        (said("scenario"), *(said(heading) for heading in columns)),
         tuple(rows),
         note=said("The median of {runs}; in brackets, 90 % of them.", runs=counted(len(first.runs.seeds))),
     )

@@ -200,3 +200,11 @@ def test_one_run_is_enough():
     tables = made_up.monthly(seeds=seeds), made_up.agencies(seeds=seeds), made_up.programmes(seeds=seeds)
     assert all(style.drawn(figure, "png") for _, figure in figures(*tables))
     assert "90 % of 1 run" in texts(adoption(tables[0], NOTHING))
+
+
+def test_scenarios_may_have_different_solutions():
+    one, other = made_up.agencies(), made_up.agencies(TWO[1:], solutions=("case_files", "e_signature"))
+    both = {name: np.concatenate([one[name], other[name]]) for name in one}
+    labels = [panel.get_legend_handles_labels()[1] for panel in left_behind(both).axes]
+    assert [len(own) for own in labels] == [2, 1]
+    assert labels[1][0].startswith("digital transition")

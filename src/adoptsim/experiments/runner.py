@@ -199,9 +199,8 @@ def perform(
     """
     part, parts = spread.shard
     wanted = replace(design, rows=design.rows[part - 1 :: parts])
-    shelf: Shelf = (
-        OnDisk(wanted, folder, model) if folder else InMemory(wanted, library and library.opened(wanted, model))
-    )
+    known = None if library is None else library.opened(wanted, model)
+    shelf: Shelf = OnDisk(wanted, folder, model) if folder else InMemory(wanted, known)
     work = _Work(wanted, shelf, model)
     try:
         work.make(spread, progress)

@@ -75,8 +75,8 @@ class InMemory:
     def put(self, result: list[Outcome]) -> None:
         """Take records."""
         self._outcomes.update(result)
-        for row, outcome in result if self._library else ():
-            if isinstance(outcome, Record):
+        for row, outcome in result:
+            if self._library is not None and isinstance(outcome, Record):
                 self._library.put(row, outcome)
 
     def look(self) -> None:

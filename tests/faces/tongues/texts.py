@@ -44,7 +44,43 @@ PASSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "faces/charts/obstacles.py": {"text": ("OBSTACLES", "PIPELINE")},
     "faces/charts/reliefs.py": {"BARRIERS[one]": ("BARRIERS",)},
     "faces/charts/style.py": {"SHARE_OF[whose]": ("SHARE_OF",)},
-}
+    "faces/web/controls.py": {
+        "label": ("PEOPLE",), "name": ("LEVELS",), "MONTHS[day.month - 1]": ("MONTHS",), "paragraph": (), "title": (),
+        "about": (), "known.unit": (), "known.evidence[2:]": (), "EVIDENCE[tag]": (), "info.description or ''": (),
+    },
+    "faces/web/making.py": {"known.unit": ()},
+    "faces/answering.py": {"text": ()},
+    "faces/cli/endings.py": {"why": ()},
+    "faces/cli/obstacles.py": {"BARRIERS[name]": ()},
+    "faces/cli/targets.py": {"target.CHOOSES": ()},
+    "faces/report/assumptions.py": {
+        "SECTIONS[self.path[0]]": ("SECTIONS",), "TAGS[letter]": (), "TAGS[one.tag]": (), "meaning": (),
+        "one.meaning": (), "one.unit": (), "self.evidence[2:]": (),
+    },
+    "faces/report/document.py": {"heading": (), "one.title": (), "source": ()},
+    "faces/report/happenings.py": {
+        "about": (), "heading": (), "one.TITLE": (), "scenario.title": (), "text": (), "words": (),
+    },
+    "faces/report/studies.py": {"GROUPS[str(by)]": ("GROUPS",), "str(group)": ()},
+    "faces/web/chart.py": {"label(found.named(solution))": ()},
+    "faces/web/contributions.py": {
+        "str(row['first']).replace('_', ' ')": (), "str(row['intervention']).replace('_', ' ')": (),
+        "str(row['second']).replace('_', ' ')": (),
+    },
+    "faces/web/costs.py": {
+        "ITEMS[item]": ("ITEMS",), "ITEMS[key[1]]": (), "row['intervention'].replace('_', ' ')": (), "unit": (),
+    },
+    "faces/web/ledger.py": {
+        "BARRIERS[highest[0]]": (), "BARRIERS[one]": (), "BARRIERS[row['barrier']]": (), "OBSTACLES[name]": (),
+        "PIPELINE[name]": (),
+    },
+    "faces/web/network.py": {
+        "OBSTACLES[str(rows['obstacle'][place])]": (), "PIPELINE[str(rows['pipeline'][place])]": (),
+    },
+    "faces/web/reception.py": {"FAILED": ("FAILED",)},
+    "faces/web/showing.py": {"STEPS[seen.step]": ("STEPS",), "label(name)": ()},
+    "faces/web/telling.py": {"text": ()},
+}  # fmt: skip
 """What is said and is no literal, file by file, and the constants of the module that hold its texts; none
 where `settings`, `mechanisms`, `scenarios` or `tables` yield them."""
 

@@ -153,7 +153,11 @@ def verify(results: Path, jobs: int | None, quiet: bool) -> None:  # noqa: FBT00
 )
 @click.option("--no-browser", is_flag=True, help="Open no browser.")
 @click.option(
-    "--visitors", type=click.IntRange(min=1, max=10_000), default=100, show_default=True, metavar="N",
+    "--visitors",
+    type=click.IntRange(min=1, max=10_000),
+    default=100,
+    show_default=True,
+    metavar="N",
     help="Visits at one time; more are turned away.",
 )
 @click.option("--root-path", default="", metavar="PATH", help="Path under which a proxy shows the page.")

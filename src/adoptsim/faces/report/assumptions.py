@@ -44,9 +44,9 @@ class Number:
     ----------
     path : tuple of str
         Where it stands in a scenario.
-    values : mapping of str to number
-        What it is, by the name of the scenario.
-    shipped : number
+    values : mapping of str to number or str
+        What it is, by the name of the scenario; a word where none is wanted, as of officials.
+    shipped : number or str
         What is declared.
     unit, meaning, evidence : str
         As declared.
@@ -55,8 +55,8 @@ class Number:
     """
 
     path: tuple[str, ...]
-    values: dict[str, float]
-    shipped: float
+    values: dict[str, float | str]
+    shipped: float | str
     unit: str
     meaning: str
     evidence: str
@@ -92,8 +92,10 @@ class Number:
         return said(self.evidence[2:]) if self.evidence[2:] else "–"
 
 
-def amount_of(value: float) -> str:
-    """Write a number as it was set: all its digits, no more."""
+def amount_of(value: float | str) -> str:
+    """Write a number as it was set: all its digits, no more; or the word that stands in its place."""
+    if isinstance(value, str):
+        return plain(value)
     if float(value).is_integer() and abs(value) < 1e15:
         return number(value)
     digits = next((one for one in range(1, 9) if round(value, one) == value), 0)

@@ -21,6 +21,7 @@ from adoptsim.experiments.tables import Table, read_parquet
 from adoptsim.experiments.verification import designed
 from adoptsim.scenario.schema import Scenario
 from adoptsim.scenario.writing import resolved
+from adoptsim.simulation.record import AGENCY_MEASURES, MEASURES, PROGRAMME_MEASURES
 from adoptsim.world.errors import UserError
 
 SAYINGS = ("title", "about", "source")
@@ -131,13 +132,34 @@ def _table(folder: Path, name: str, manifest: Manifest) -> Table:
     if path.name not in manifest.files:
         return {}
     try:
-        return _with_rows(read_parquet(path))
+        return _with_rows(_with_columns(name, read_parquet(path)))
     except FileNotFoundError:
         raise UserError(f"{path}: is missing, though {MANIFEST} lists it") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (pa.ArrowException, ValueError):
         raise UserError(f"{path}: is damaged; adoptsim verify says what else was changed") from None
+
+
+COLUMNS: Mapping[str, frozenset[str]] = {
+    "monthly": frozenset({"scenario", "seed", "month", "solution", *MEASURES}),
+    "agencies": frozenset({"scenario", "seed", "month", "solution", *AGENCY_MEASURES}),
+    "programmes": frozenset({"scenario", "seed", *PROGRAMME_MEASURES}),
+}
+"""Columns without which a table is damaged."""
+
+
+def _with_columns(name: str, table: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return a table that has its columns.
+
+    Raises
+    ------
+    ValueError
+        If it lacks one.
+    """
+    if table and not COLUMNS.get(name, frozenset()) <= table.keys():
+        raise ValueError(name)
+    return table
 
 
 def _with_rows(table: Mapping[str, Any]) -> Table:

@@ -5,10 +5,10 @@ is kept, for these are made anew at each move of a slider.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import chain
+from inspect import getdoc
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
@@ -21,7 +21,7 @@ from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario import fields
 from adoptsim.scenario.changes import home
 from adoptsim.scenario.parsing import parse
-from adoptsim.scenario.schema import Processes, Scenario
+from adoptsim.scenario.schema import Scenario
 from adoptsim.scenario.shipped import shipped
 from adoptsim.world.calendar import MonthNumber
 from adoptsim.world.parameters import EVIDENCE, bounds, declared
@@ -61,8 +61,6 @@ MONTHS = (
     "August {year}", "September {year}", "October {year}", "November {year}", "December {year}",
 )  # fmt: skip
 """Months as they are written with their year."""
-
-YES_NO = ((True, "yes"), (False, "no"))
 
 _NOT_SET = ("kind", "name", "start", "months", "solutions", "where", "who", "review")
 """Fields of an intervention that the time line, or nothing on the page, sets."""
@@ -217,7 +215,7 @@ def folded(made: Made) -> tuple[Group, ...]:
         Group(
             f"interventions.{one.name}",
             title_of(one),
-            said(_first_line(type(one))),
+            _about(type(one)),
             tuple(_controls(one, before[one.name], f"interventions.{one.name}")),
         )
         for one in scenario.interventions
@@ -306,50 +304,10 @@ def month_words(scenario: Scenario, month: int) -> str:
     return said(MONTHS[day.month - 1], year=day.year)
 
 
-def texts(scenarios: Sequence[Scenario] = ()) -> Iterator[str]:
-    """Yield every text, in English, that controls take from declarations: for catalogues, and their test.
-
-    Parameters
-    ----------
-    scenarios : sequence of Scenario
-        Whose solutions and interventions have names.
-    """
-    yield from chain.from_iterable(words for _, *words in _shipped_titles())
-    yield from (*LEVELS, *MONTHS, *PEOPLE.values(), *EVIDENCE.values(), *(word for _, word in YES_NO))
-    named = dict.fromkeys(chain.from_iterable((*one.solutions, *_names(one)) for one in scenarios))
-    yield from (_in_words(name) for name in (*named, *kinds()))
-    groups: list[type[BaseModel]] = [*kinds().values(), Roster]
-    for name, inner in (*_inner(Scenario), *_inner(Processes)):
-        if name != "processes":
-            yield _in_words(name)
-            groups.append(inner)
-    for model in groups:
-        yield _first_line(model)
-        for name in model.model_fields:
-            yield from _texts_of(model, name)
-
-
-def _inner(model: type[BaseModel]) -> Iterator[tuple[str, type[BaseModel]]]:
-    for name, info in model.model_fields.items():
-        inner = fields.group(info.annotation) or fields.member(info.annotation)
-        if inner is not None:
-            yield name, inner
-
-
-def _texts_of(model: type[BaseModel], name: str) -> Iterator[str]:
-    if not _can_be_set(model, name):
-        return
-    known = declared(model, name)
-    yield from (_in_words(name), model.model_fields[name].description or "")
-    if known is not None:
-        yield from (known.unit, *filter(None, [known.evidence[2:]]))
-    yield from (plain(str(word)) for word in _words(model, name) or () if not isinstance(word, bool))
-
-
 @lru_cache(maxsize=16)
 def _kinds_to_add(language: str) -> tuple[Kind, ...]:
     del language  # it is the one spoken
-    return tuple(Kind(name, _label(name), said(_first_line(kind))) for name, kind in kinds().items())
+    return tuple(Kind(name, _label(name), _about(kind)) for name, kind in kinds().items())
 
 
 @cache
@@ -362,10 +320,6 @@ def _shipped_titles() -> tuple[tuple[str, str, str], ...]:
         said_there = parse(path.read_bytes(), path.name, None).value
         found.append((name, str(said_there["title"].value), str(said_there["about"].value)))
     return tuple(found)
-
-
-def _names(scenario: Scenario) -> Iterator[str]:
-    yield from (one.name for one in scenario.interventions)
 
 
 def _dose(made: Made, one: Intervention) -> Control | None:
@@ -489,8 +443,11 @@ def _allowed(model: type[BaseModel], name: str) -> dict[str, str]:
     return {"least": written(low), "most": written(high)}
 
 
-def _choice(word: str | bool, /) -> str:  # noqa: FBT001
-    return said(dict(YES_NO)[word]) if isinstance(word, bool) else said(plain(word))
+def _choice(word: Any) -> str:
+    """Say what a choice is called."""
+    if isinstance(word, bool):
+        return said("yes") if word else said("no")
+    return plain(word)
 
 
 def _control(path: str, model: type[BaseModel], name: str, value: Any, base_value: Any) -> Control:
@@ -579,17 +536,11 @@ def _bar(scenario: Scenario, one: Intervention, position: int) -> Bar:
 
 
 def _label(name: str) -> str:
-    return said(_in_words(name))
-
-
-def _in_words(name: str) -> str:
     words = plain(name)
     return words[:1].upper() + words[1:]
 
 
 def _about(model: type[BaseModel]) -> str:
-    return said(_first_line(model))
-
-
-def _first_line(model: type[BaseModel]) -> str:
-    return (model.__doc__ or "").strip().partition("\n")[0]
+    """Say what a group or a kind is: the first paragraph of its docstring."""
+    paragraph = " ".join((getdoc(model) or "").partition("\n\n")[0].split())
+    return said(paragraph)

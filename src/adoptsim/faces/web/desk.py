@@ -85,6 +85,7 @@ class Desk:
         self._number = count()
         self._turn = Condition()
         self._open = True
+        self._is_broken = False
         Thread(target=self._serve, name="desk", daemon=True).start()
 
     def lane(self, visitor: Visitor, urgency: Urgency, stop: Event) -> Executor:
@@ -155,6 +156,9 @@ class Desk:
                 if job.stop.is_set():
                     continue
                 self._at_work.add(job)
+                if self._is_broken and len(self._at_work) == 1:
+                    # Not where its end is heard: the old pool holds a lock there that it needs to be shut down.
+                    self._pool, self._is_broken = self._new_pool(), False
             job.begun = time.monotonic()
             try:
                 future = self._pool.submit(job.work, job.task)
@@ -187,10 +191,7 @@ class Desk:
             self._at_work.discard(job)
             if not self._open:
                 return
-            if not self._at_work:
-                with suppress(RuntimeError):
-                    self._pool.shutdown(wait=False, cancel_futures=True)
-                self._pool = self._new_pool()
+            self._is_broken = True
             if job.suspect:
                 job.result = Lost()
                 job.done.put(job)

@@ -33,8 +33,8 @@ class Hall:
 
     desk: Desk
     library: Library = field(default_factory=lambda: Library(MEMORY))
-    limits: Limits = Limits()
-    effort: Effort = Effort()
+    limits: Limits = field(default_factory=Limits)
+    effort: Effort = field(default_factory=Effort)
     folder: Path | None = None
 
     def enter(self) -> Visit:

@@ -85,7 +85,7 @@ def made(asked: Asked, uploads: Uploads, limits: Limits = Limits()) -> Made:
     if len(asked.added) > limits.interventions:
         raise _too_many_interventions(len(asked.added), limits)
     base = _with_added(base_of(asked, uploads), asked)
-    wanted = dict(asked.changes)
+    wanted = _with_what_follows(base, dict(asked.changes))
     _refuse_files(base, wanted)
     try:
         scenario = _changed(base, wanted)
@@ -187,6 +187,14 @@ def _refuse_files(scenario: Scenario, wanted: Mapping[str, Value]) -> None:
         inner = group.model_fields.values() if group else ()
         if any(Path in fields.options(one.annotation) for one in (model.model_fields[name], *inner)):
             raise UserError(said("{path}: a link cannot name a file; upload it.", path=path))
+
+
+def _with_what_follows(scenario: Scenario, wanted: dict[str, Value]) -> dict[str, Value]:
+    """Add what taking interventions out entails for those that would close them."""
+    out = {path.partition(".")[2] for path, value in wanted.items() if value is None and path.count(".") == 1}
+    following = without(scenario, out & {one.name for one in scenario.interventions})
+    gone = tuple(f"{path}." for path, value in following.items() if value is None and path.count(".") == 1)
+    return {**following, **{path: value for path, value in wanted.items() if not path.startswith(gone)}}
 
 
 def _changed(scenario: Scenario, wanted: Mapping[str, Value]) -> Scenario:

@@ -19,6 +19,7 @@ from adoptsim.faces.web.showing import answer_of, bar_of, chart_words, charts_of
 
 STYLE = Path(__file__).with_name("page.css")
 
+
 @solara.component
 def Layout(children: Any = ()) -> None:  # noqa: N802  Solara looks for this name
     """Show the page without a frame of Solara's own."""
@@ -28,7 +29,7 @@ def Layout(children: Any = ()) -> None:  # noqa: N802  Solara looks for this nam
 @solara.component
 def Page() -> None:  # noqa: N802  Solara looks for this name
     """Show one visit."""
-    hall: Hall = apps["__default__"].hall  # type: ignore[attr-defined]
+    hall: Hall = apps["__default__"].hall
     search = solara.use_router().search or ""
     _, set_turn = solara.use_state(0)
 
@@ -39,7 +40,8 @@ def Page() -> None:  # noqa: N802  Solara looks for this name
 
     def stay() -> Callable[[], None]:
         desk.begin()
-        return desk.visit.close
+        leave: Callable[[], None] = desk.visit.close
+        return leave
 
     solara.use_effect(stay, [])
     solara.Style(STYLE)

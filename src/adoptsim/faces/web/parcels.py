@@ -35,7 +35,7 @@ def parcel(what: str, seen: Seen, name: str, number: int) -> dict[str, Any]:
     number : int
         Which parcel it is; each has another.
     """
-    ending, content = _content(what, seen, name)
+    ending, content = _content(what, seen)
     file = f"{name}{'' if what == 'scenario' else f'_{what}'}.{ending}"
     return {
         "number": number,
@@ -46,7 +46,7 @@ def parcel(what: str, seen: Seen, name: str, number: int) -> dict[str, Any]:
     }
 
 
-def _content(what: str, seen: Seen, name: str) -> tuple[str, bytes]:
+def _content(what: str, seen: Seen) -> tuple[str, bytes]:
     made, found = seen.made, seen.found
     if made is not None and what in ("scenario", "baseline"):
         return _scenario(made, what)

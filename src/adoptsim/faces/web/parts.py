@@ -1,4 +1,4 @@
-"""The parts of the page: what each is given, and what it tells back. They say nothing by themselves: every word comes in."""
+"""The parts of the page: what each is given, and what it tells back; every word that they show comes in."""
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
@@ -16,6 +16,7 @@ type Records = Sequence[Mapping[str, Any]]
 
 @solara.component_vue("vue/bar.vue", vuetify=False)
 def bar(
+    *,
     words: Words,
     title: str,
     preset_about: str,
@@ -45,6 +46,7 @@ def bar(
 
 @solara.component_vue("vue/answer.vue", vuetify=False)
 def answer(
+    *,
     words: Words,
     label: str,
     preview: bool,
@@ -65,6 +67,7 @@ def answer(
 
 @solara.component_vue("vue/controls.vue", vuetify=False)
 def controls(
+    *,
     words: Words,
     language: str,
     sight: Records,
@@ -86,6 +89,7 @@ def controls(
 
 @solara.component_vue("vue/walk.vue", vuetify=False)
 def walk(
+    *,
     words: Words,
     months: int,
     now: int,
@@ -99,5 +103,5 @@ def walk(
 
 
 @solara.component_vue("vue/chart.vue", vuetify=False)
-def chart(words: Words, chart: Mapping[str, Any]) -> None:
+def chart(*, words: Words, chart: Mapping[str, Any]) -> None:
     """Show a chart, and the same numbers as a table."""

@@ -209,14 +209,14 @@ class Reception:
 
     def _refused(self, given: Any) -> None:
         """Say that a file is too large; the browser did not send it."""
-        self._say(
-            said("{name}: the file is too large for this page.", name=_text(given["name"]))
-        )
+        self._say(said("{name}: the file is too large for this page.", name=_text(given["name"])))
 
     def _save(self, given: Any) -> None:
         asked = self.asked
         name = slug(self.visit.seen.made.scenario.title)[:40] if self.visit.seen.made else ""
-        self.parcel = parcel(_text(given), self.visit.seen, name or slug(asked.base)[:40] or "scenario", len(self.parcel))
+        self.parcel = parcel(
+            _text(given), self.visit.seen, name or slug(asked.base)[:40] or "scenario", len(self.parcel)
+        )
         self.changed()
 
 

@@ -7,8 +7,8 @@ server, not to visitors.
 import socket
 import warnings
 import webbrowser
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import files
@@ -53,14 +53,14 @@ MOST_MESSAGE = 8_000_000
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval' blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self'; "
-        "form-action 'none'; frame-ancestors 'self'"
+        "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self' blob:; object-src 'none'; "
+        "base-uri 'self'; form-action 'none'; frame-ancestors 'self'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-"""What every page is sent with: it may load nothing from elsewhere. Vue compiles its templates, hence the evaluation."""
+"""What every page is sent with: it may load nothing from elsewhere. Vue compiles its templates, hence `eval`."""
 
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
@@ -127,7 +127,8 @@ def serve(serving: Serving) -> None:
             ws_max_size=MOST_MESSAGE,
             timeout_graceful_shutdown=2,
         )
-        uvicorn.Server(config).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # it ends in order first
+            uvicorn.Server(config).run(sockets=[listening])
     finally:
         desk.close()
         listening.close()
@@ -178,6 +179,7 @@ def application(hall: Hall, serving: Serving = Serving()) -> Starlette:
             connection,
             Route("/_solara/api/close/{kernel_id}", endpoint=parts.close, methods=["POST"]),
             Mount("/_solara/cdn", app=Unchanging(directory=_assets())),
+            Mount("/jupyter/nbextensions", app=parts.StaticNbFiles()),
             Mount("/static/assets", app=parts.StaticAssets()),
             Mount("/static", app=StaticFiles(directory=solara.server.server.solara_static)),
         ],
@@ -208,7 +210,7 @@ async def home(request: Request) -> Response:
     """Return the page as Solara makes it, in the visitor's language, to be read at any size."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Solara's advice on cookies in frames of other sites
-        response = await parts.root(request)
+        response: Response = await parts.root(request)
     language = parse_qs(request.url.query).get("lang", ["en"])[0]
     with speaking(language if language in LANGUAGES else "en"):
         response.body = _in_words(bytes(response.body).decode()).encode()
@@ -231,7 +233,7 @@ def _in_words(html: str) -> str:
     return html.replace("<html>", f'<html lang="{said("en")}">', 1)
 
 
-def _connection(visitors: int):  # noqa: ANN202  Starlette's own type
+def _connection(visitors: int) -> Callable[[WebSocket], Awaitable[None]]:
     async def connect(websocket: WebSocket) -> None:
         """Let a browser in that shows a page of this server, while there is room."""
         origin, host = websocket.headers.get("origin"), websocket.headers.get("host")

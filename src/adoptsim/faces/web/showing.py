@@ -3,9 +3,8 @@
 Nothing is computed twice: what one state of a visit looks like is remembered until the next.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
-from functools import lru_cache
 from typing import Any
 
 from adoptsim.faces.tongues.speaking import LANGUAGES, number, said
@@ -19,18 +18,16 @@ from adoptsim.faces.web.controls import (
     in_sight,
     kinds_to_add,
     month_words,
-    place_of,
     presets,
     time_line,
     value_at,
 )
 from adoptsim.faces.web.found import Found
 from adoptsim.faces.web.link import query
-from adoptsim.faces.web.making import Made, written
+from adoptsim.faces.web.making import Made
 from adoptsim.faces.web.uploads import MOST_ROSTER_BYTES, MOST_SCENARIO_BYTES, Uploads
 from adoptsim.faces.web.visit import STEPS, Seen
 from adoptsim.scenario.schema import Scenario
-from adoptsim.faces.words import plain
 
 type Props = dict[str, Any]
 """What a part of the page is given."""
@@ -55,7 +52,9 @@ def bar_of(seen: Seen, uploads: Uploads) -> Props:
     return {
         "words": {
             "skip": said("Skip to the answer"),
-            "about": said("What holds digital solutions back among officials, and which interventions are worth their money."),
+            "about": said(
+                "What holds digital solutions back among officials, and which interventions are worth their money."
+            ),
             "language": said("Language"),
             "preset": said("Scenario"),
             "steps": said("Steps"),
@@ -69,7 +68,9 @@ def bar_of(seen: Seen, uploads: Uploads) -> Props:
             "upload": said("Upload"),
             "upload_scenario": said("A scenario (YAML)"),
             "upload_roster": said("A roster of agencies (CSV)"),
-            "upload_note": said("Files stay on this page alone, are checked like any file and never executed; they are gone when you leave."),
+            "upload_note": said(
+                "Nobody else sees your files. They are checked like any file, never executed, and gone when you leave."
+            ),
             "save": said("Save"),
             "save_note": said("The scenario runs unchanged on the command line and gives the same numbers."),
             "problems": said("What is wrong with the file"),
@@ -100,7 +101,8 @@ def answer_of(seen: Seen) -> Props:
     runs = len(found.results.seeds) if found else 0
     if found is None:
         headline = "" if seen.problem else said("The first answer is being worked out.")
-        label, numbers = "", ()
+        label = ""
+        numbers: tuple[telling.Number, ...] = ()
     else:
         headline, numbers = telling.headline(found, asked.solution), telling.four(found, asked.solution)
         label = (
@@ -196,7 +198,7 @@ def control_of(control: Control) -> Props:
     """Return a control: a slider as the values at its places, a choice as its words."""
     shown = asdict(control)
     if control.choices is not None:
-        values = [one.value for one in control.choices]
+        values: list[Any] = [one.value for one in control.choices]
         return shown | {"at": values.index(control.value), "stops": []}
     stops = stops_of(control)
     nearest = min(range(len(stops)), key=lambda place: abs(stops[place] - float(control.value)))

@@ -21,7 +21,7 @@ from adoptsim.experiments.lifting import design_of
 from adoptsim.experiments.reliefs import reliefs
 from adoptsim.experiments.runner import Results, Spread, perform
 from adoptsim.experiments.runs import KEPT, seeds
-from adoptsim.faces.tongues.speaking import said, speaking
+from adoptsim.faces.tongues.speaking import speaking
 from adoptsim.faces.web.asked import Asked
 from adoptsim.faces.web.desk import Desk, Urgency, Visitor, WithdrawnError
 from adoptsim.faces.web.found import BASELINE, SCENARIO, Found
@@ -135,7 +135,7 @@ class Visit:
     library: Library
     uploads: Uploads
     limits: Limits
-    effort: Effort = Effort()
+    effort: Effort = field(default_factory=Effort)
     heard: Callable[[], None] = lambda: None
     seen: Seen = field(default_factory=lambda: Seen(History()))
     visitor: Visitor = field(default_factory=Visitor)
@@ -232,7 +232,7 @@ class _Work:
         found = replace(found, results=self.both("confirmation", effort.confirmed, Urgency.CONFIRMATION), preview=False)
         yield found
         if self.made.scenario.population.officials != "none":
-            with suppress(_Unasked):
+            with suppress(UnaskedError):
                 found = replace(found, reliefs=reliefs(self.runs("worth", self.lifted(), Urgency.BACKGROUND)))
                 yield found
         if (asked := self.packages()) is not None:
@@ -247,7 +247,10 @@ class _Work:
     def walk(self) -> Results | None:
         """Write down one run, unless it would be too long."""
         scenario = self.made.scenario
-        if heads(scenario.population)[1] * len(scenario.solutions) * (scenario.calendar.months + 1) > self.visit.effort.journal:
+        if (
+            heads(scenario.population)[1] * len(scenario.solutions) * (scenario.calendar.months + 1)
+            > self.visit.effort.journal
+        ):
             return None
         design = crossed({SCENARIO: scenario}, [SEED], None, {"journal", "peers", "monthly"})
         return self.runs("walk", design, Urgency.PREVIEW)
@@ -255,7 +258,7 @@ class _Work:
     def lifted(self) -> Design:
         """Return the runs with each barrier lifted."""
         if any(self.made.scenario.processes.relief.model_dump().values()):
-            raise _Unasked
+            raise UnaskedError
         return design_of(self.made.scenario, self.visit.effort.worth, SEED, None, pairs=False)
 
     def packages(self) -> Plan | None:
@@ -270,7 +273,6 @@ class _Work:
 
     def runs(self, step: str, design: Design, urgency: Urgency) -> Results:
         """Make runs through the desk, and say how far they are."""
-
         told = 0.0
 
         def progress(done: int, of: int) -> None:
@@ -289,5 +291,5 @@ class _Work:
         return results
 
 
-class _Unasked(Exception):
+class UnaskedError(Exception):
     """A step that this scenario has no use for."""

@@ -1,0 +1,208 @@
+"""Charts of the page: an ECharts option, and the same numbers as a table for those who read or hear them.
+
+An option is JSON alone: no function and no HTML, as names come from visitors. So tooltips are drawn,
+not marked up (``renderMode: richText``), and what is written goes through `label` first.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from adoptsim.experiments.summary import Replicates
+from adoptsim.faces.tongues.speaking import number, percent, said
+from adoptsim.faces.web.found import Found
+from adoptsim.faces.words import ALL, plain
+
+type Option = dict[str, Any]
+
+HEIGHT = 360
+"""Height of a chart, pixels, where it needs no other."""
+
+LONGEST = 60
+"""Letters of a name that are shown."""
+
+SMALL = 12
+"""Size of letters, pixels; none is smaller."""
+
+INK = "#333333"
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A chart.
+
+    Attributes
+    ----------
+    name : str
+        What it is called in files and addresses.
+    title : str
+        What stands above it, in the language spoken.
+    option : dict
+        ECharts 5.4 option; JSON only.
+    head, rows : tuple
+        The same numbers as a table: its headings, and its rows of texts.
+    note : str
+        What is to be said below it.
+    height : int
+        Height that it needs, pixels; it is as wide as there is room.
+    """
+
+    name: str
+    title: str
+    option: Option = field(repr=False)
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
+    height: int = HEIGHT
+
+
+def nothing(name: str, title: str, why: str) -> Chart:
+    """Return the chart of what there is not, which says why."""
+    return Chart(name, title, {"animation": False, "aria": aria(why)}, (), (), why, 0)
+
+
+def drawing(description: str, *, hatched: bool = False) -> Option:
+    """Return what all options have in common.
+
+    Parameters
+    ----------
+    description : str
+        What a screen reader says of it.
+    hatched : bool
+        Whether the hatching of its series is drawn.
+    """
+    return {
+        "animation": False,
+        "textStyle": {"fontSize": SMALL, "fontFamily": "system-ui, sans-serif"},
+        "aria": aria(description, hatched=hatched),
+        "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True, "textStyle": {"fontSize": SMALL}},
+        "legend": {
+            "type": "scroll",
+            "top": 0,
+            "left": 0,
+            "right": 0,
+            "itemWidth": 30,
+            "textStyle": {"fontSize": SMALL, "color": INK},
+            "pageTextStyle": {"fontSize": SMALL},
+        },
+        "grid": {"left": 4, "right": 20, "top": 64, "bottom": 4, "containLabel": True},
+    }
+
+
+def aria(description: str, *, hatched: bool = False) -> Option:
+    """Return what is said of a chart to those who do not see it."""
+    plain_decals = [{"symbol": "none"}]
+    return {
+        "enabled": True,
+        "label": {"enabled": True, "description": description},
+        "decal": {"show": hatched, "decals": plain_decals},
+    }
+
+
+def month_axis(runs: Replicates) -> Option:
+    """Return the axis of months, with up to six of them written, a whole number of years apart."""
+    years = max(1, -(-(len(runs.month) - 1) // (12 * 5)))
+    every = 12 * years if len(runs.month) > 13 else max(1, (len(runs.month) - 1) // 4)
+    return {
+        "type": "category",
+        "data": months(runs),
+        "boundaryGap": False,
+        "axisLabel": {"interval": every - 1, "fontSize": SMALL, "color": INK, "hideOverlap": True},
+        "axisTick": {"interval": every - 1},
+    }
+
+
+def value_axis(name: str, most: float | None = None, *, unit: str = "") -> Option:
+    """Return an axis of amounts, from nought on."""
+    axis: Option = {
+        "type": "value",
+        "name": name,
+        "nameTextStyle": {"fontSize": SMALL, "color": INK, "align": "left", "padding": [0, 0, 0, -30]},
+        "axisLabel": {"fontSize": SMALL, "color": INK, "formatter": f"{{value}}{unit}", "hideOverlap": True},
+        "splitLine": {"lineStyle": {"color": "#e6e6e6"}},
+    }
+    return axis if most is None else axis | {"min": 0, "max": most}
+
+
+def row_axis(names: Sequence[Any]) -> Option:
+    """Return the axis of bars that lie: the first on top."""
+    return {
+        "type": "category",
+        "data": list(names),
+        "inverse": True,
+        "axisTick": {"show": False},
+        "axisLabel": {"fontSize": SMALL, "color": INK, "width": 130, "overflow": "break", "interval": 0},
+    }
+
+
+def months(runs: Replicates) -> list[str]:
+    """Return the months of runs as they are written: ``2026-03``."""
+    return [str(date) for date in runs.date.astype("datetime64[M]")]
+
+
+def years(runs: Replicates) -> list[int]:
+    """Return the places of the months in a table: the first, each twelfth and the last, as in the summary."""
+    return [int(one) for one in np.flatnonzero((runs.month % 12 == 0) | (runs.month == runs.month[-1]))]
+
+
+def rounded(values: NDArray[Any] | Sequence[float], factor: float = 1.0, digits: int = 2) -> list[float | None]:
+    """Return values as JSON takes them: rounded, none where there is no number."""
+    scaled = np.round(np.asarray(values, dtype=np.float64) * factor, digits) + 0.0
+    return [value if np.isfinite(value) else None for value in scaled.tolist()]
+
+
+def interval(low: float, value: float, high: float, *, sign: bool = False) -> str:
+    """Write a share and its interval."""
+    if not np.isfinite(value):
+        return "–"
+    if not (np.isfinite(low) and np.isfinite(high)) or low == high:
+        return percent(value, 1, sign=sign)
+    ends = (number(100 * end, 1, sign=sign) for end in (low, high))
+    return said(
+        "{value} (90 %: {low} to {high})", value=percent(value, 1, sign=sign), **dict(zip(ENDS, ends, strict=True))
+    )
+
+
+ENDS = ("low", "high")
+
+
+def whiskers(ends: Iterable[tuple[float | None, float | None]]) -> Option:
+    """Return lines across bars that lie, from the low to the high end of each; none where there is no interval."""
+    lines = [
+        [{"coord": [low, row]}, {"coord": [high, row]}]
+        for row, (low, high) in enumerate(ends)
+        if low is not None and high is not None
+    ]
+    return {
+        "silent": True,
+        "symbol": ["rect", "rect"],
+        "symbolSize": [2, 10],
+        "label": {"show": False},
+        "lineStyle": {"type": "solid", "width": 2, "color": "#000000"},
+        "data": lines,
+    }
+
+
+def label(name: str, most: int = LONGEST) -> str:
+    """Write a name that a visitor may have given: one line, not too long, nothing that ECharts would read as style."""
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in plain(name)).split())
+    line = line.translate(str.maketrans("{}|", "()/"))
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
+def called(found: Found, solution: str) -> str:
+    """Return what a solution is called; all of them together have words of their own."""
+    return together() if found.named(solution) == ALL else said(label(found.named(solution)))
+
+
+def together() -> str:
+    """Say that all solutions are meant."""
+    return said("all solutions together")
+
+
+def failed(found: Found) -> str:
+    """Say why there is nothing to show."""
+    return said("No run of it came to its end.") if found.results.failures else said("Nothing has been run yet.")

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from adoptsim.experiments import store
+from adoptsim.experiments.tables import parquet, read_parquet
 from adoptsim.faces.cli.root import cli
 from tests.faces.report.pages import Page
 
@@ -117,9 +118,21 @@ def test_a_damaged_table_is_named(content):
 
 
 @pytest.mark.usefixtures("folders")
-def test_a_table_without_its_columns_is_damaged():
+def test_numbers_that_were_changed_are_not_reported():
+    path = Path("runs/monthly.parquet")
+    table = read_parquet(path)
+    path.write_bytes(parquet(table | {"share_effective": table["share_effective"] + 0.5}))
+    assert refused("runs") == "runs/monthly.parquet: is damaged, or was changed after it was written"
+
+
+@pytest.mark.usefixtures("folders")
+def test_a_table_without_its_columns_is_of_another_version():
     shutil.copyfile("runs/programmes.parquet", "runs/monthly.parquet")
-    assert refused("runs").startswith("runs/monthly.parquet: is damaged")
+    manifest = Path("runs/manifest.json")
+    held = json.loads(manifest.read_text())
+    held["files"]["monthly.parquet"] = held["files"]["programmes.parquet"]
+    manifest.write_text(json.dumps(held))
+    assert refused("runs") == "runs/monthly.parquet: is damaged, or of another version of adoptsim"
 
 
 @pytest.mark.usefixtures("folders")

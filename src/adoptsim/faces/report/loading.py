@@ -9,6 +9,7 @@ import pyarrow as pa
 from adoptsim.experiments.attributing import NOTHING, ORDERS, Plan, plan
 from adoptsim.experiments.attribution import Attribution, attribution
 from adoptsim.experiments.design import Design, Row
+from adoptsim.experiments.files import digest_of
 from adoptsim.experiments.manifest import MANIFEST, Manifest
 from adoptsim.experiments.reliefs import AS_IT_IS, Reliefs, reliefs
 from adoptsim.experiments.rows import Failure
@@ -132,13 +133,15 @@ def _table(folder: Path, name: str, manifest: Manifest) -> Table:
     if path.name not in manifest.files:
         return {}
     try:
+        if digest_of(path) != manifest.files[path.name]:
+            raise UserError(f"{path}: is damaged, or was changed after it was written")
         return _with_rows(_with_columns(name, read_parquet(path)))
     except FileNotFoundError:
         raise UserError(f"{path}: is missing, though {MANIFEST} lists it") from None
     except OSError as error:
         raise UserError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (pa.ArrowException, ValueError):
-        raise UserError(f"{path}: is damaged; adoptsim verify says what else was changed") from None
+        raise UserError(f"{path}: is damaged, or of another version of adoptsim") from None
 
 
 COLUMNS: Mapping[str, frozenset[str]] = {

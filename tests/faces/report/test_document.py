@@ -127,6 +127,7 @@ def test_assumptions_are_all_there_with_tags_and_sources(whole):
     known = [one.tag for one in every if not one.is_own]
     assert tags == {"found": known.count("F"), "computed": known.count("C"), "recalled": known.count("M")}
     assert f"{known.count('J')} are the modellers’ judgement; {len(own)} are set" in page.text
+    assert [row[-2:] for row in page.rows if row[0] == "officials" and len(row) == 7] == [["set by the scenario", "–"]]
     assert page.row("peers")[:2] == ["baseline: 1.5; package: 2", "1.5"]
 
 

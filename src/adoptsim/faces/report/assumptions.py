@@ -88,8 +88,8 @@ class Number:
         return between(amount_of(self.low), amount_of(self.high))
 
     def source(self) -> str:
-        """Write what its evidence rests on; nothing where nothing is said."""
-        return said(self.evidence[2:]) if self.evidence[2:] else "–"
+        """Write what its evidence rests on; nothing where none is said, or where it is of another value than this."""
+        return said(self.evidence[2:]) if self.evidence[2:] and not self.is_own else "–"
 
 
 def amount_of(value: float | str) -> str:

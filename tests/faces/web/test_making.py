@@ -172,7 +172,8 @@ def test_a_roster_without_the_columns_needed_is_refused_by_its_name(uploads):
 
 
 def test_interventions_aimed_at_what_the_roster_lacks_are_refused(uploads):
-    text = b"extends: training\ninterventions: {training: {where: {sector: money}}}\npopulation: {roster: {file: one.csv, columns: {sector: sector}}}"  # noqa: E501
+    population = b"population: {roster: {file: one.csv, columns: {sector: sector}}}"
+    text = b"extends: training\ninterventions: {training: {where: {sector: money}}}\n" + population
     uploads.add_roster("one.csv", ROSTER)
     own = Asked(base=f"upload:{uploads.add_scenario('mine.yaml', text)}")
     assert made(own, uploads).scenario.interventions[0].where.word == "sector"

@@ -166,6 +166,22 @@ def test_the_number_and_size_of_files_are_limited(tmp_path):
             files.add_roster("a.csv", ROSTER + b"c" * 50 + b",2\n")
 
 
+def many(trainings):
+    one = b"{kind: training, name: t%d},"
+    return b"interventions: [" + b"".join(one % number for number in range(trainings)) + b"]"
+
+
+def test_columns_of_a_roster_and_values_of_a_scenario_are_limited(uploads):
+    header, row = (b",".join([first, b"1", *[b"c%d" % number for number in range(198)]]) for first in (b"name", b"a"))
+    header = header.replace(b",1,", b",size,")
+    assert uploads.add_roster("a.csv", header + b"\n" + row)
+    with pytest.raises(UserError, match="201 columns; the page takes 200"):
+        uploads.add_roster("a.csv", header + b",more\n" + row + b",x")
+    assert uploads.add_scenario("a.yaml", many(20))
+    with pytest.raises(UserError, match="a scenario may have 2,000 on this page"):
+        uploads.add_scenario("a.yaml", many(700))
+
+
 BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (letter, letter, b",".join([b"*%c" % (letter - 1)] * 9)) for letter in range(98, 120)
 )

@@ -10,7 +10,6 @@ than this program knows is refused.
 """
 
 import json
-import math
 import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote_plus
@@ -220,7 +219,7 @@ def _is_plain(value: object) -> bool:
     if isinstance(value, str):
         return _is_text(value)
     if isinstance(value, int | float):
-        return math.isfinite(value) and abs(value) <= LARGEST
+        return abs(value) <= LARGEST  # neither infinite nor NaN
     return value is None
 
 

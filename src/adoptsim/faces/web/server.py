@@ -32,7 +32,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.websockets import WebSocket
 
 from adoptsim.experiments.executors import start_early
-from adoptsim.faces.tongues.speaking import LANGUAGES, said, speaking
+from adoptsim.faces.tongues.speaking import LANGUAGES, said, speaking, spoken
 from adoptsim.faces.web.desk import Desk
 from adoptsim.faces.web.hall import Hall
 from adoptsim.simulation.precompiling import HALVES
@@ -230,7 +230,7 @@ def _in_words(html: str) -> str:
         html = html.replace(theirs, escape(ours))
     start = html.index('<meta name="viewport"')
     html = html[:start] + VIEWPORT + html[html.index(">", start) + 1 :]
-    return html.replace("<html>", f'<html lang="{said("en")}">', 1)
+    return html.replace("<html>", f'<html lang="{spoken()}">', 1)
 
 
 def _connection(visitors: int) -> Callable[[WebSocket], Awaitable[None]]:

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from adoptsim.faces.cli.root import cli
 from adoptsim.faces.tongues.errors import HELD, SPOKEN, patterns, recognised, translated
 from adoptsim.faces.tongues.speaking import LANGUAGES, said, speaking
+from adoptsim.faces.web.link import LinkError, asked_of
 from tests.faces.cli.test_hostile import CASES
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]
@@ -108,6 +109,11 @@ def test_what_is_not_known_is_said_to_be_in_english(language):
         assert translated("the moon is full") == said("In English: {message}", message="the moon is full")
         assert translated("officials.span: with 3: the moon is full").endswith("the moon is full")
         assert translated("") == ""
+
+
+def test_a_hint_at_the_end_of_what_the_page_says():
+    with speaking("pt"), pytest.raises(LinkError, match=r"que não existe \(o mais parecido: 'sandbox'\)\.$"):
+        asked_of("v=1&base=sandbx")
 
 
 @pytest.mark.parametrize("language", FOREIGN)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +11,7 @@ from tests.faces.tongues import texts as english
 
 FOREIGN = [language for language in LANGUAGES if language != "en"]
 TEXTS = dict(reversed(list(english.texts())))
-SAME = {"Bass", "0..1", "log HR", "log HR por log", "Disruption Task Force"}
+SAME = {"sector {group}", "Bass", "0..1", "log HR", "log HR por log", "Disruption Task Force"}
 """What is the same in English: symbols."""
 NAMES = re.compile(r"(M-15-13|\b(MindLab|LabX|GovTech|Disruption Task Force|Australian Treasury)\b)")
 CITATION = re.compile(r"\b(18|19|20)\d\d\b|SR \d+/\d+|GovTech Catalyst")
@@ -63,7 +64,8 @@ def test_blanks_marks_and_lines_are_kept(language):
 @pytest.mark.parametrize("language", FOREIGN)
 def test_texts_differ_from_english_but_for_names_and_citations(language):
     alike = {text for text, words in catalogue(language).items() if words == text}
-    plain = {text for text in alike if not (text in SAME or NAMES.search(text) or CITATION.search(text))}
+    written = {text for text in alike if re.search(r"\w", re.sub(r"\{\w+\}|adoptsim", "", text))}
+    plain = {text for text in written if not (text in SAME or NAMES.search(text) or CITATION.search(text))}
     assert {text for text in plain if len(text.split()) > 1} <= SAME
 
 
@@ -90,3 +92,23 @@ def test_a_text_without_values_may_hold_braces():
         for language in LANGUAGES:
             with speaking(language):
                 assert said(text) == text
+
+
+GLOSSARY = Path(__file__).parents[3] / "docs" / "how-to" / "translate.md"
+ROW = re.compile(r"^\| ([^|]+) \| ([^|]+) \| ([^|]+) \|$", re.MULTILINE)
+TERMS = [row for row in ROW.findall(GLOSSARY.read_text(encoding="utf-8")) if row[0] != "English"]
+
+
+NO_TERM = re.compile(r'"[^"]*"|\{\w+\}|official norms')
+"""Titles, names of values, and the adjective."""
+
+
+@pytest.mark.parametrize("row", TERMS, ids=[row[0] for row in TERMS])
+def test_one_word_for_one_thing(row):
+    term = re.compile(rf"(?<![\w`'.]){row[0].removesuffix('y')}(y|ies|s)?(?![\w'`])", re.IGNORECASE)
+    texts = [text for text in catalogue("es") if term.search(NO_TERM.sub("", text))]
+    assert texts
+    for language, words in zip(FOREIGN, row[1:], strict=True):
+        stems = [word.rstrip("sao") for word in words.split(", ")]
+        against = {text: catalogue(language)[text] for text in texts}
+        assert not {text: said for text, said in against.items() if not any(one in said.casefold() for one in stems)}

@@ -14,6 +14,7 @@ import re
 from collections.abc import Callable, Mapping
 from urllib.parse import quote, unquote_plus
 
+from adoptsim.faces.tongues.errors import translated
 from adoptsim.faces.tongues.speaking import LANGUAGES, number, said
 from adoptsim.faces.web.asked import FIRST, TOGETHER, UPLOAD, Asked, Value
 from adoptsim.faces.web.uploads import Uploads
@@ -130,7 +131,7 @@ def _first(pairs: Mapping[str, str]) -> Asked:
         elif _is_path(key):
             changes.append((key, _value(key, value)))
         else:
-            hint = nearest(key, [*_NAMES, *Scenario.model_fields])
+            hint = translated(nearest(key, [*_NAMES, *Scenario.model_fields]))
             raise LinkError(said("This link says {name}, which means nothing here{hint}.", name=quoted(key), hint=hint))
     return Asked(
         base=_base(pairs.get("base", FIRST)),
@@ -155,7 +156,7 @@ def _base(base: str) -> str:
 
 def _one_of(name: str, value: str, known: Mapping[str, object]) -> str:
     if value not in known:
-        hint = nearest(value, known)
+        hint = translated(nearest(value, known))
         raise LinkError(
             said("This link says {name}={value}, which there is not{hint}.", name=name, value=quoted(value), hint=hint)
         )

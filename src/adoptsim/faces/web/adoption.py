@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from adoptsim.experiments.summary import Band
 from adoptsim.faces.charts.style import LINES, top
-from adoptsim.faces.tongues.speaking import number, said
+from adoptsim.faces.tongues.speaking import said
 from adoptsim.faces.web.chart import (
     Chart,
     Option,
@@ -21,6 +21,10 @@ from adoptsim.faces.web.chart import (
 )
 from adoptsim.faces.web.found import SCENARIO, Found
 from adoptsim.faces.web.telling import headline
+from adoptsim.faces.words import counted
+
+PARTS = ("median", "low", "width")
+"""Columns of a curve: its line, where its band begins, and how wide that is."""
 
 COLOUR = {"scenario": LINES[0], "baseline": LINES[1]}
 
@@ -42,16 +46,16 @@ def adoption(found: Found, solution: str) -> Chart:
         return nothing("adoption", title, failed(found))
     runs = found.runs(SCENARIO, solution)
     curves = _curves(found, solution)
-    names = ["month", *(f"{curve.key}_{part}" for curve in curves for part in ("median", "low", "high", "width"))]
+    names = ["month", *(f"{curve.key}_{part}" for curve in curves for part in PARTS)]
     columns = [
         rounded(values, 100)
         for curve in curves
-        for values in (curve.band.median, curve.band.low, curve.band.high, curve.band.high - curve.band.low)
+        for values in (curve.band.median, curve.band.low, curve.band.high - curve.band.low)
     ]
     whose = said("% of officials") if found.has_officials else said("% of agencies")
     option = drawing(f"{title}, {called(found, solution)}. {headline(found, solution)}") | {
         "dataset": {
-            "dimensions": [_dimension(name) for name in names],
+            "dimensions": names,
             "source": [list(row) for row in zip(months(runs), *columns, strict=True)],
         },
         "xAxis": month_axis(runs),
@@ -66,7 +70,7 @@ def adoption(found: Found, solution: str) -> Chart:
         )
         for at in years(runs)
     )
-    note = said("Lines: the median run; bands: 90 % of {runs} runs.", runs=number(len(runs.seeds)))
+    note = said("Lines: the median; bands: 90 % of {runs}.", runs=counted(len(runs.seeds)))
     return Chart("adoption", title, option, (said("month"), *(curve.words for curve in curves)), rows, note)
 
 
@@ -102,12 +106,6 @@ def _line(case: str, measure: str) -> Option:
     }
 
 
-def _dimension(name: str) -> Option:
-    words = {"median": said("median"), "low": said("90 %, from"), "high": said("90 %, to")}
-    part = name.rpartition("_")[2]
-    return {"name": name, "displayName": words.get(part, part)}
-
-
 def _series(curve: _Curve) -> list[Option]:
     """Return the line of a curve and its band: an invisible line, and what is stacked upon it."""
     hidden = {
@@ -132,11 +130,7 @@ def _series(curve: _Curve) -> list[Option]:
         {
             "type": "line",
             "name": curve.words,
-            "encode": {
-                "x": "month",
-                "y": f"{curve.key}_median",
-                "tooltip": [f"{curve.key}_{part}" for part in ("median", "low", "high")],
-            },
+            "encode": {"x": "month", "y": f"{curve.key}_median"},
             **curve.line,
         },
     ]

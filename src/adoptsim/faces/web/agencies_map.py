@@ -1,102 +1,154 @@
-"""Who is left behind: routine use by agency and year."""
+"""Who is left behind: use by agency and year."""
 
-from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from adoptsim.experiments.summary import in_order
 from adoptsim.experiments.tables import Table
+from adoptsim.faces.charts.agencies import LEFT_BEHIND
 from adoptsim.faces.tongues.speaking import number, percent, said
-from adoptsim.faces.web.chart import INK, SMALL, Chart, called, drawing, failed, label, nothing, row_axis
+from adoptsim.faces.web.chart import INK, SMALL, Chart, Option, called, drawing, failed, label, nothing, row_axis
 from adoptsim.faces.web.found import SCENARIO, Found
-from adoptsim.faces.words import ALL
+from adoptsim.faces.words import ALL, counted
 from adoptsim.world.columns import Doubles
 
-MOST = 40
+MOST = 60
 """Agencies that are shown."""
 
-ROW = 16
+ROW = 17
 """Height of a row, pixels."""
 
 COLOURS = ("#440154", "#3b528b", "#21918c", "#5ec962", "#fde725")
 """Viridis: dark where few use it."""
 
 
-def heat_map(found: Found, solution: str, month: int | None = None) -> Chart:
-    """Draw routine use of the largest agencies at each year's end, in the first run of the scenario.
+class _Use(NamedTuple):
+    """Use by agency at the ends of years: agencies x years."""
 
-    Agencies without a roster are others in each run, so that a mean over runs would be of nobody.
+    agencies: tuple[str, ...]
+    officials: Doubles
+    months: tuple[int, ...]
+    years: tuple[str, ...]
+    use: Doubles
+    note: str
+
+
+def heat_map(found: Found, solution: str, month: int | None = None) -> Chart:
+    """Draw routine use of the largest agencies at each year's end; without officials, where it is available.
+
+    A mean over runs, where agencies are the same in all of them; else one run, as a mean would be of nobody.
 
     Parameters
     ----------
     found : Found
     solution : str
     month : int, optional
-        Years after it are left out.
+        What comes after it is left blank.
     """
     title = said("Agencies, year by year")
-    if found.is_empty or not found.has_officials:
-        why = failed(found) if found.is_empty else said("This scenario has agencies, and no officials.")
-        return nothing("heat_map", title, why)
-    agencies, years, use = _use(found, solution, found.month(month))
-    rest = len(agencies) - MOST
-    order = np.argsort([-size for size in agencies.values()], kind="stable")[:MOST]
-    names = [label(list(agencies)[place]) for place in order]
-    shown = use[order]
-    cells = [
-        [column, row, round(100 * float(value), 1)]
-        for row, values in enumerate(shown)
-        for column, value in enumerate(values)
-        if np.isfinite(value)
-    ]
-    note = said("Routine use in the first run, of 0 to 100 %; the largest agencies first.")
-    if rest > 0:
-        note = said("{note} {count} smaller agencies are not shown.", note=note, count=number(rest))
+    if found.is_empty:
+        return nothing("heat_map", title, failed(found))
+    held = _use(found, solution)
+    at = found.month(month)
+    over = sum(one <= at for one in held.months)
+    order = np.argsort(-held.officials, kind="stable")[:MOST]
+    names = [label(held.agencies[place]) for place in order]
+    shown = held.use[order]
+    shown[:, over:] = np.nan
+    note = " ".join([held.note, *_left_behind(held, over), *_left_out(len(held.agencies))])
     option = drawing(f"{title}, {called(found, solution)}. {note}") | {
-        "xAxis": {"type": "category", "data": years, "axisLabel": {"fontSize": SMALL, "color": INK}},
+        "xAxis": {"type": "category", "data": list(held.years), "axisLabel": {"fontSize": SMALL, "color": INK}},
         "yAxis": row_axis(names),
-        "visualMap": {
-            "min": 0,
-            "max": 100,
-            "orient": "horizontal",
-            "left": "center",
-            "bottom": 0,
-            "text": ["100 %", "0 %"],
-            "inRange": {"color": list(COLOURS)},
-            "textStyle": {"fontSize": SMALL, "color": INK},
-        },
-        "series": [{"type": "heatmap", "data": cells, "itemStyle": {"borderColor": "#ffffff", "borderWidth": 1}}],
+        "visualMap": scale_of_use(),
+        "series": [
+            {
+                "type": "heatmap",
+                "data": [
+                    {
+                        "name": f"{names[row]}, {held.years[column]}",
+                        "value": [column, row, round(100 * float(value), 1)],
+                    }
+                    for (row, column), value in np.ndenumerate(shown)
+                    if np.isfinite(value)
+                ],
+                "itemStyle": {"borderColor": "#ffffff", "borderWidth": 1},
+            }
+        ],
     }
     option["tooltip"] |= {"trigger": "item"}
+    option["legend"]["show"] = False
     option["grid"] |= {"top": 8, "bottom": 50}
-    rows = tuple(
-        (name, *("–" if np.isnan(value) else percent(float(value), 1) for value in values))
-        for name, values in zip(names, shown, strict=True)
-    )
-    return Chart("heat_map", title, option, (said("agency"), *years), rows, note, 90 + ROW * len(names))
+    option["yAxis"]["axisLabel"] |= {"width": 130, "overflow": "truncate"}
+    cells = [["–" if np.isnan(one) else percent(float(one), 1) for one in row] for row in shown]
+    rows = tuple((name, *row) for name, row in zip(names, cells, strict=True))
+    return Chart("heat_map", title, option, (said("agency"), *held.years), rows, note, 90 + ROW * len(names))
 
 
-def _use(found: Found, solution: str, last: int) -> tuple[Mapping[str, float], tuple[str, ...], NDArray[np.float64]]:
-    """Return agencies with their officials, years, and routine use: agencies x years."""
+def scale_of_use() -> Option:
+    """Return the scale of colours, from nobody to all."""
+    return {
+        "min": 0,
+        "max": 100,
+        "orient": "horizontal",
+        "left": "center",
+        "bottom": 0,
+        "itemHeight": 160,
+        "text": ["100 %", "0 %"],
+        "inRange": {"color": list(COLOURS)},
+        "textStyle": {"fontSize": SMALL, "color": INK},
+    }
+
+
+def _left_behind(held: _Use, over: int) -> list[str]:
+    """Say how many agencies are left behind in the last of the years that are over."""
+    if not over:
+        return [said("No year is over yet.")]
+    values = {
+        "year": held.years[over - 1],
+        "count": number(int((held.use[:, over - 1] < LEFT_BEHIND).sum())),
+        "agencies": number(len(held.agencies)),
+        "share": percent(LEFT_BEHIND),
+    }
+    return [said("Agencies below {share} at the end of {year}: {count} of {agencies}.", **values)]
+
+
+def _left_out(agencies: int) -> list[str]:
+    """Say how many agencies there is no room for."""
+    if agencies <= MOST:
+        return []
+    return [said("Smaller agencies that are not shown: {count}.", count=number(agencies - MOST))]
+
+
+def _use(found: Found, solution: str) -> _Use:
+    """Lay out use by agency and year; see `heat_map`."""
     table = found.results.tables["agencies"]
-    here = (table["scenario"] == SCENARIO) & (table["seed"] == min(found.results.seeds))
-    shown = found.named(solution)
-    if shown != ALL:
-        here &= table["solution"] == shown
-    rows: Table = {name: column[here] for name, column in table.items()}
-    names = dict.fromkeys(map(str, rows["agency"]))
-    months = [month for month in sorted(set(rows["month"].tolist())) if month <= last] or [int(rows["month"].min())]
-    place = {name: row for row, name in enumerate(names)}
-    when = {month: column for column, month in enumerate(months)}
-    users, officials = (np.zeros((len(names), len(months))) for _ in range(2))
-    dates: dict[int, str] = {}
-    for name, month, date, share, count in zip(
-        rows["agency"], rows["month"], rows["date"], rows["share_effective"], rows["officials"], strict=True
-    ):
-        if month in when and np.isfinite(share):
-            users[place[name], when[month]] += share * count
-            officials[place[name], when[month]] += count
-        dates[int(month)] = str(date)[:4]
-    use: Doubles = np.divide(users, officials, out=np.full(users.shape, np.nan), where=officials > 0)
-    sizes = {name: float(officials[row].max()) for name, row in place.items()}
-    return sizes, tuple(dates[month] for month in months), use
+    rows: Table = {name: column[table["scenario"] == SCENARIO] for name, column in table.items()}
+    seeds = [int(seed) for seed in in_order(rows["seed"])]
+    months = in_order(rows["month"])
+    shape = (len(seeds), len(months), len(in_order(rows["solution"])), -1)
+    names, sizes = rows["agency"].reshape(shape), rows["officials"].reshape(shape)
+    share = rows["share_effective"] if found.has_officials else rows["pipeline"] == "available"
+    shares = share.astype(np.float64).reshape(shape)
+    if found.named(solution) != ALL:
+        one = found.solutions.index(found.named(solution))
+        shares = shares[:, :, one : one + 1]
+    dates = rows["date"].astype("datetime64[M]").reshape(shape)[0, :, 0, 0]
+    seed = found.journal.seeds[0] if found.journal is not None else seeds[0]
+    place = seeds.index(seed) if seed in seeds else 0
+    if (names == names[:1]).all() and (sizes == sizes[:1]).all():
+        use, note = (
+            shares.mean(axis=(0, 2)),
+            said("Mean of {runs}; the largest agencies first.", runs=counted(len(seeds))),
+        )
+    else:
+        use = shares[place].mean(axis=1)
+        note = said("One run, number {seed}, as every run has other agencies; the largest first.", seed=seeds[place])
+    return _Use(
+        tuple(map(str, names[place, 0, 0])),
+        sizes[place, 0, 0].astype(np.float64),
+        tuple(map(int, months)),
+        tuple(str(date)[:4] if str(date).endswith("-12") else str(date) for date in dates),
+        use.T.copy(),
+        note,
+    )

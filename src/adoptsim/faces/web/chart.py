@@ -4,14 +4,15 @@ An option is JSON alone: no function and no HTML, as names come from visitors. S
 not marked up (``renderMode: richText``), and what is written goes through `label` first.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from adoptsim.experiments.summary import Replicates
+from adoptsim.faces.charts.style import LINES
 from adoptsim.faces.tongues.speaking import number, percent, said
 from adoptsim.faces.web.found import Found
 from adoptsim.faces.words import ALL, plain
@@ -28,6 +29,18 @@ SMALL = 12
 """Size of letters, pixels; none is smaller."""
 
 INK = "#333333"
+
+
+LONGEST_WHISKER = 3.0
+"""How far an interval is drawn, in lengths of the longest bar."""
+
+
+class Amount(NamedTuple):
+    """A number and its 90 % interval; NaN where there is none."""
+
+    value: float
+    low: float
+    high: float
 
 
 @dataclass(frozen=True)
@@ -88,7 +101,7 @@ def drawing(description: str, *, hatched: bool = False) -> Option:
             "textStyle": {"fontSize": SMALL, "color": INK},
             "pageTextStyle": {"fontSize": SMALL},
         },
-        "grid": {"left": 4, "right": 20, "top": 64, "bottom": 4, "containLabel": True},
+        "grid": {"left": 8, "right": 32, "top": 64, "bottom": 4, "containLabel": True},
     }
 
 
@@ -120,22 +133,17 @@ def value_axis(name: str, most: float | None = None, *, unit: str = "") -> Optio
     axis: Option = {
         "type": "value",
         "name": name,
-        "nameTextStyle": {"fontSize": SMALL, "color": INK, "align": "left", "padding": [0, 0, 0, -30]},
+        "nameTextStyle": {"fontSize": SMALL, "color": INK, "align": "left", "padding": [0, 0, 0, -18]},
         "axisLabel": {"fontSize": SMALL, "color": INK, "formatter": f"{{value}}{unit}", "hideOverlap": True},
         "splitLine": {"lineStyle": {"color": "#e6e6e6"}},
     }
     return axis if most is None else axis | {"min": 0, "max": most}
 
 
-def row_axis(names: Sequence[Any]) -> Option:
+def row_axis(names: Sequence[str]) -> Option:
     """Return the axis of bars that lie: the first on top."""
-    return {
-        "type": "category",
-        "data": list(names),
-        "inverse": True,
-        "axisTick": {"show": False},
-        "axisLabel": {"fontSize": SMALL, "color": INK, "width": 130, "overflow": "break", "interval": 0},
-    }
+    words = {"fontSize": SMALL, "color": INK, "width": 130, "overflow": "break", "lineHeight": 15, "interval": 0}
+    return {"type": "category", "data": list(names), "inverse": True, "axisTick": {"show": False}, "axisLabel": words}
 
 
 def months(runs: Replicates) -> list[str]:
@@ -169,33 +177,68 @@ def interval(low: float, value: float, high: float, *, sign: bool = False) -> st
 ENDS = ("low", "high")
 
 
-def whiskers(ends: Iterable[tuple[float | None, float | None]]) -> Option:
-    """Return lines across bars that lie, from the low to the high end of each; none where there is no interval."""
-    lines = [
-        [{"coord": [low, row]}, {"coord": [high, row]}]
-        for row, (low, high) in enumerate(ends)
+def bars(names: Sequence[str], amounts: Sequence[Amount], words: str, unit: str = "") -> Option:
+    """Return axes and series of bars that lie, each with its interval as a line across it.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Of the bars, the first on top.
+    amounts : sequence of Amount
+        In the order of the names; NaN where there is none.
+    words : str
+        What the bars are.
+    unit : str
+        What the axis counts, if it is not what the bars are.
+    """
+    values, lows, highs = (rounded([getattr(one, part) for one in amounts]) for part in ("value", "low", "high"))
+    most = LONGEST_WHISKER * max((abs(value) for value in values if value is not None), default=0.0)
+    ends = [
+        (row, max(low, -most), min(high, most))
+        for row, (low, high) in enumerate(zip(lows, highs, strict=True))
         if low is not None and high is not None
     ]
-    return {
+    axis = value_axis(unit or words)
+    axis |= {"nameLocation": "middle", "nameGap": 28, "nameTextStyle": {"fontSize": SMALL, "color": INK}}
+    line: Option = {
         "silent": True,
-        "symbol": ["rect", "rect"],
-        "symbolSize": [2, 10],
+        "symbol": "none",
         "label": {"show": False},
         "lineStyle": {"type": "solid", "width": 2, "color": "#000000"},
-        "data": lines,
+        "data": [[{"coord": [low, row]}, {"coord": [high, row]}] for row, low, high in ends],
     }
+    caps: Option = {
+        "type": "scatter",
+        "name": said("90 % interval"),
+        "symbol": "rect",
+        "symbolSize": [2, 10],
+        "silent": True,
+        "tooltip": {"show": False},
+        "itemStyle": {"color": "#000000"},
+        "data": [[end, row] for row, *both in ends for end in both],
+    }
+    series: Option = {"type": "bar", "name": words, "data": values, "barMaxWidth": 18, "markLine": line}
+    series["itemStyle"] = {"color": LINES[0]}
+    return {"xAxis": axis, "yAxis": row_axis(names), "series": [series, caps]}
+
+
+def lying(option: Option) -> None:
+    """Fit an option for bars that lie: no legend, and a tooltip for a whole row."""
+    option["legend"]["show"] = False
+    option["grid"] |= {"top": 8, "bottom": 24, "left": 20}
+    option["tooltip"] |= {"axisPointer": {"type": "shadow"}}
 
 
 def label(name: str, most: int = LONGEST) -> str:
     """Write a name that a visitor may have given: one line, not too long, nothing that ECharts would read as style."""
-    line = " ".join("".join(letter if letter.isprintable() else " " for letter in plain(name)).split())
+    line = " ".join("".join(letter if letter.isprintable() else " " for letter in name).split())
     line = line.translate(str.maketrans("{}|", "()/"))
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def called(found: Found, solution: str) -> str:
     """Return what a solution is called; all of them together have words of their own."""
-    return together() if found.named(solution) == ALL else said(label(found.named(solution)))
+    return together() if found.named(solution) == ALL else label(plain(found.named(solution)))
 
 
 def together() -> str:

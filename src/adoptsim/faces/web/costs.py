@@ -1,32 +1,41 @@
 """What it costs, and what a further year of routine use costs."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
+from adoptsim.experiments.summary import band
 from adoptsim.faces.charts.style import LINES
 from adoptsim.faces.outcomes import scale
 from adoptsim.faces.tongues.speaking import number, said
 from adoptsim.faces.web.chart import (
-    SMALL,
+    Amount,
     Chart,
+    Option,
+    bars,
     drawing,
     failed,
+    lying,
     month_axis,
     months,
     nothing,
     rounded,
-    row_axis,
     value_axis,
-    whiskers,
     years,
 )
-from adoptsim.faces.web.found import SCENARIO, Found
+from adoptsim.faces.web.found import BASELINE, SCENARIO, Found
 from adoptsim.faces.web.telling import cost_of_more
+from adoptsim.faces.words import ALL, counted, plain
 from adoptsim.simulation.record import SPENT
+from adoptsim.world.columns import Doubles
 
-ITEMS = {"programme": "programmes", "agencies": "agencies", "staff_time": "officials’ time"}
-"""Who spends, and the words for it; in the order of `SPENT`."""
-
-LOOKS = ("solid", "dashed", "dotted")
+LOOKS: Mapping[str, tuple[str, str]] = {
+    "programme": (LINES[0], "circle"),
+    "agencies": (LINES[4], "rect"),
+    "staff_time": (LINES[2], "triangle"),
+    "together": ("#000000", "diamond"),
+}
+"""Colour and marks of what is spent by whom."""
 
 
 def money(found: Found) -> Chart:
@@ -34,92 +43,120 @@ def money(found: Found) -> Chart:
     title = said("Money spent so far")
     if found.is_empty:
         return nothing("money", title, failed(found))
-    held = {(case, item): np.median(found.accounts[case].money(item), axis=0) for case in found.cases for item in SPENT}
-    divisor, unit = scale(max(float(one.max()) for one in held.values()))
-    names = {key: said(ITEMS[key[1]]) if key[0] == SCENARIO else _in_baseline(key[1]) for key in held}
-    series = [
-        {
-            "type": "line",
-            "name": names[case, item],
-            "symbol": "none",
-            "data": rounded(values, 1 / divisor, 3),
-            "lineStyle": {"width": 2, "type": LOOKS[0] if case == SCENARIO else LOOKS[1]},
-            "itemStyle": {"color": LINES[SPENT.index(item)]},
-        }
-        for (case, item), values in held.items()
-    ]
-    runs = found.runs(SCENARIO, "all")
-    note = said("Money in {unit}, cumulative; the median of runs.", unit=said(unit))
+    held = {key: values for key, values in _spent(found).items() if key[1] == "together" or values.any()}
+    divisor, unit = scale(max(float(np.nanmax(one)) for one in held.values()))
+    words = {(case, item): _words(case, item) for case, item in held}
+    runs = found.runs(SCENARIO, ALL)
+    note = said("Money in {unit}, cumulative; the median of {runs}.", unit=said(unit), runs=counted(len(runs.seeds)))
     option = drawing(f"{title}. {note}") | {
         "xAxis": month_axis(runs),
         "yAxis": value_axis(said("money, {unit}", unit=said(unit))),
-        "series": series,
+        "series": [_line(words[key], key, rounded(values, 1 / divisor, 3)) for key, values in held.items()],
     }
     dates = months(runs)
     rows = tuple(
         (dates[place], *(number(float(values[place]) / divisor, 2) for values in held.values()))
         for place in years(runs)
     )
-    return Chart("money", title, option, (said("month"), *names.values()), rows, note)
+    return Chart("money", title, option, (said("month"), *words.values()), rows, note)
 
 
-def _in_baseline(item: str) -> str:
-    return said("{item}, baseline", item=said(ITEMS[item]))
+def _spent(found: Found) -> dict[tuple[str, str], Doubles]:
+    """Return the median over runs of what was spent so far, by case and by whom, and all together."""
+    spent: dict[tuple[str, str], Doubles] = {}
+    for case in found.cases:
+        account = found.accounts[case]
+        spent |= {(case, item): band(account.money(item)).median for item in SPENT}
+        spent[case, "together"] = band(account.spent()).median
+    return spent
+
+
+def _words(case: str, item: str) -> str:
+    if case == SCENARIO:
+        words = {"programme": said("programmes"), "agencies": said("agencies"), "staff_time": said("officials’ time")}
+        return words.get(item, said("together"))
+    words = {
+        "programme": said("programmes, baseline"),
+        "agencies": said("agencies, baseline"),
+        "staff_time": said("officials’ time, baseline"),
+    }
+    return words.get(item, said("together, baseline"))
+
+
+def _line(words: str, key: tuple[str, str], values: list[float | None]) -> Option:
+    """Return a line: by colour and marks whose money, by dashes in which case."""
+    case, item = key
+    colour, mark = LOOKS[item]
+    return {
+        "type": "line",
+        "name": words,
+        "symbol": mark if case == SCENARIO else f"empty{mark.capitalize()}",
+        "symbolSize": 7,
+        "showSymbol": True,
+        "showAllSymbol": False,
+        "data": values,
+        "lineStyle": {"width": 3 if item == "together" else 2, "type": "solid" if case == SCENARIO else "dashed"},
+        "itemStyle": {"color": colour},
+    }
 
 
 def cost_of_use(found: Found) -> Chart:
-    """Draw the cost per additional year of routine use: of the whole package, and of each intervention if known."""
-    title = said("Cost of one more year of routine use")
+    """Draw what a year of routine use costs, what one more costs, and what one more costs by each intervention.
+
+    What a year costs: the median over runs, and between which values 90 % of them lie. What one more
+    costs: the ratio of two means over runs, with Fieller's 90 % interval.
+    """
+    title = said("Cost of a year of routine use")
     if found.is_empty:
         return nothing("cost_of_use", title, failed(found))
-    if found.is_baseline or not found.has_officials:
-        return nothing(
-            "cost_of_use", title, said("There is no intervention yet whose cost could be compared with its use.")
-        )
-    price, sure = cost_of_more(found)
-    held = [(said("all together"), price, sure.low, sure.high)]
-    if found.attribution is not None:
-        own = found.attribution.costs
-        own = own[own["way"] == "shapley"].sort_values("cost")
-        held += [
-            (said(row["intervention"].replace("_", " ")), row["cost"], row["low"], row["high"])
-            for row in own.to_dict("records")
-        ]
-    there = [one for one in held if np.isfinite(one[1])]
-    missing = [one[0] for one in held if not np.isfinite(one[1])]
-    note = said("All money spent beyond the baseline, per additional year of routine use, with 90 % interval.")
+    held = {name: _a_year(found.accounts[case].cost_of_use()) for case, name in _named(found).items()}
+    held |= _more(found)
+    there = {name: amount for name, amount in held.items() if np.isfinite(amount.value)}
+    note = said(
+        "A year of routine use: all money spent over all use, the median and 90 % of runs. One more: the money spent "
+        "beyond the baseline over the use beyond it, with 90 % interval. All solutions together."
+    )
+    missing = [name for name in held if name not in there]
     if missing:
-        note = said("{note} Brings no more use: {names}.", note=note, names=", ".join(missing))
+        note = " ".join([note, said("No further use to divide by: {names}.", names="; ".join(missing))])
     if not there:
         return nothing("cost_of_use", title, note)
-    option = drawing(f"{title}. {note}") | {
-        "xAxis": value_axis(""),
-        "yAxis": row_axis([one[0] for one in there]),
-        "series": [
-            {
-                "type": "bar",
-                "data": rounded([one[1] for one in there], digits=0),
-                "barMaxWidth": 18,
-                "itemStyle": {"color": LINES[0]},
-                "markLine": whiskers(
-                    zip(
-                        rounded([one[2] for one in there], digits=0),
-                        rounded([one[3] for one in there], digits=0),
-                        strict=True,
-                    )
-                ),
-            }
-        ],
-    }
-    option["legend"]["show"] = False
-    option["grid"] |= {"top": 8}
-    option["xAxis"]["axisLabel"]["fontSize"] = SMALL
-    rows = tuple((name, number(price), _span(low, high)) for name, price, low, high in there)
-    head = (said("intervention"), said("cost of a year"), said("90 % interval"))
-    return Chart("cost_of_use", title, option, head, rows, note, 120 + 28 * len(there))
-
-
-def _span(low: float, high: float) -> str:
-    return (
-        said("{low} to {high}", low=number(low), high=number(high)) if np.isfinite(low) and np.isfinite(high) else "–"
+    option = drawing(f"{title}. {note}") | bars(list(there), list(there.values()), said("money"))
+    lying(option)
+    rows = tuple(
+        (name, number(one.value), said("{low} to {high}", low=number(one.low), high=number(one.high)))
+        if np.isfinite(one.low)
+        else (name, number(one.value), "–")
+        for name, one in there.items()
     )
+    head = ("", said("money"), said("90 % interval"))
+    return Chart("cost_of_use", title, option, head, rows, note, 90 + 36 * len(there))
+
+
+def _named(found: Found) -> dict[str, str]:
+    if found.is_baseline:
+        return {SCENARIO: said("a year of it")}
+    return {BASELINE: said("a year of it, baseline"), SCENARIO: said("a year of it, scenario")}
+
+
+def _a_year(prices: Doubles) -> Amount:
+    low, median, high = (float(one[0]) for one in band(prices[:, np.newaxis]))
+    return Amount(median, low, high) if low < high else Amount(median, np.nan, np.nan)
+
+
+def _more(found: Found) -> dict[str, Amount]:
+    """Return what one more year costs: by the whole package, and by each intervention if that was worked out."""
+    if found.is_baseline or not found.has_officials:
+        return {}
+    price, sure = cost_of_more(found)
+    more = {said("one more, by all interventions"): Amount(price, *sure)}
+    if found.attribution is None:
+        return more
+    costs = found.attribution.costs
+    own = costs[costs["way"] == "shapley"].sort_values("cost", kind="stable")
+    return more | {
+        said("one more, by {intervention}", intervention=plain(str(row["intervention"]))): Amount(
+            float(row["cost"]), float(row["low"]), float(row["high"])
+        )
+        for row in own.to_dict("records")
+    }

@@ -10,23 +10,25 @@ from adoptsim.faces.tongues.speaking import number, percent, said
 from adoptsim.faces.web.chart import (
     INK,
     SMALL,
+    Amount,
     Chart,
     Option,
+    bars,
     called,
     drawing,
     failed,
+    lying,
     month_axis,
     months,
     nothing,
     rounded,
     row_axis,
     value_axis,
-    whiskers,
     years,
 )
 from adoptsim.faces.web.found import SCENARIO, Found
 from adoptsim.faces.web.telling import largest_obstacle, obstacles
-from adoptsim.faces.words import ALL, BARRIERS, OBSTACLES, PIPELINE
+from adoptsim.faces.words import ALL, BARRIERS, OBSTACLES, PIPELINE, counted
 from adoptsim.world.columns import Doubles
 
 ROOM = 6.0
@@ -74,7 +76,7 @@ def ledger(found: Found, solution: str, month: int | None = None) -> Chart:
             "data": [{"xAxis": months(runs)[at]}],
         }
     worst, share = largest_obstacle(found, SCENARIO, solution, at)
-    note = said("Mean of {runs} runs.", runs=number(len(runs.seeds)))
+    note = said("Mean of {runs}.", runs=counted(len(runs.seeds)))
     now = said(
         "In {month} most are held back by “{obstacle}”: {share}.",
         month=months(runs)[at],
@@ -113,10 +115,10 @@ def now_and_then(found: Found, solution: str, month: int | None = None) -> Chart
     runs = found.runs(SCENARIO, solution)
     at = found.month(month)
     dates = months(runs)
-    bars = [(said("at the start, {month}", month=dates[0]), SCENARIO, 0)]
-    bars += [(_case(case, dates[at]), case, at) for case in reversed(found.cases)]
+    columns = [(said("at the start, {month}", month=dates[0]), SCENARIO, 0)]
+    columns += [(_case(case, dates[at]), case, at) for case in reversed(found.cases)]
     names = _classes(found)
-    shares = np.array([[_means(found, case, solution, name)[one] for _, case, one in bars] for name in names])
+    shares = np.array([[_means(found, case, solution, name)[one] for _, case, one in columns] for name in names])
     series = [_bar(words, name, rounded(row, 100)) for (name, words), row in zip(names.items(), shares, strict=True)]
     worst, share = largest_obstacle(found, SCENARIO, solution, at)
     note = said(
@@ -127,20 +129,20 @@ def now_and_then(found: Found, solution: str, month: int | None = None) -> Chart
     )
     option = drawing(f"{title}, {called(found, solution)}. {note}", hatched=True) | {
         "xAxis": value_axis("", 100),
-        "yAxis": row_axis([words for words, _, _ in bars]),
+        "yAxis": row_axis([words for words, _, _ in columns]),
         "series": series,
     }
     option["xAxis"]["axisLabel"]["formatter"] = "{value} %"
-    option["tooltip"] |= {"trigger": "axis", "axisPointer": {"type": "shadow"}}
-    option["grid"] |= {"top": 8}
+    option["tooltip"] |= {"trigger": "item"}
+    option["grid"] |= {"top": 8, "left": 20}
     option["yAxis"]["axisLabel"]["width"] = 100
     _legend_below(option)
     rows = tuple(
-        (words, *(percent(float(shares[list(names).index(name), column]), 1) for column in range(len(bars))))
+        (words, *(percent(float(shares[list(names).index(name), column]), 1) for column in range(len(columns))))
         for name, words in _from_the_start(names)
     )
     head = (said("where officials stand") if found.has_officials else said("where agencies stand"),)
-    return Chart("now_and_then", title, option, head + tuple(words for words, _, _ in bars), rows, note, 300)
+    return Chart("now_and_then", title, option, head + tuple(words for words, _, _ in columns), rows, note, 300)
 
 
 def reliefs(found: Found, solution: str) -> Chart:
@@ -153,32 +155,16 @@ def reliefs(found: Found, solution: str) -> Chart:
     own = table[table["solution"] == name].sort_values("value", ascending=False, kind="stable")
     records = [{str(key): value for key, value in row.items()} for row in own.to_dict("records")]
     words = [said(BARRIERS[row["barrier"]]) for row in records]
-    value, low, high = (rounded(own[column].to_numpy(), 100) for column in ("value", "low", "high"))
-    bars = [
-        {
-            "value": one,
-            "itemStyle": {"color": LINES[1] if row["binds"] else LINES[5], "decal": _binding(binds=row["binds"])},
-        }
-        for one, row in zip(value, records, strict=True)
-    ]
     note = _binds(found, name, records)
-    option = drawing(f"{title}. {note}", hatched=True) | {
-        "xAxis": value_axis(said("points of routine use gained")) | {"nameLocation": "middle", "nameGap": 28},
-        "yAxis": row_axis(words),
-        "series": [
-            {
-                "type": "bar",
-                "name": said("points gained"),
-                "data": bars,
-                "barMaxWidth": 18,
-                "markLine": whiskers(zip(low, high, strict=True)),
-            }
-        ],
-    }
-    option["xAxis"]["nameTextStyle"] = {"fontSize": SMALL, "color": INK}
-    option["tooltip"] |= {"trigger": "axis", "axisPointer": {"type": "shadow"}}
-    option["legend"]["show"] = False
-    option["grid"] |= {"top": 8, "bottom": 24}
+    amounts = [Amount(*(100 * float(row[part]) for part in Amount._fields)) for row in records]
+    option = drawing(f"{title}. {note}", hatched=True)
+    option |= bars(words, amounts, said("points gained"), said("points of routine use gained"))
+    lying(option)
+    drawn = option["series"][0]
+    drawn["data"] = [
+        {"value": value, "itemStyle": _binding(binds=bool(row["binds"]))}
+        for value, row in zip(drawn["data"], records, strict=True)
+    ]
     rows = tuple(
         (text, _points(row["value"]), _span(row["low"], row["high"]), said("yes") if row["binds"] else said("no"))
         for text, row in zip(words, records, strict=True)
@@ -229,7 +215,10 @@ def _span(low: object, high: object) -> str:
 
 
 def _binding(*, binds: bool) -> Option:
-    return _stripes(0.7) if binds else {"symbol": "none"}
+    """Return how a barrier that binds is told from the others: by colour, and by lines across it."""
+    if binds:
+        return {"color": LINES[1], "decal": _stripes(0.7)}
+    return {"color": LINES[5], "decal": {"symbol": "none"}}
 
 
 def _whose(found: Found) -> str:

@@ -27,6 +27,7 @@ from adoptsim.faces.web.link import query
 from adoptsim.faces.web.making import Made
 from adoptsim.faces.web.uploads import MOST_ROSTER_BYTES, MOST_SCENARIO_BYTES, Uploads
 from adoptsim.faces.web.visit import STEPS, Seen
+from adoptsim.faces.words import plain
 from adoptsim.scenario.schema import Scenario
 
 type Props = dict[str, Any]
@@ -213,7 +214,7 @@ def stops_of(control: Control) -> list[float]:
 
 def walk_of(found: Found, made: Made, asked: Asked) -> Props:
     """Return what the walk through the years is given."""
-    solutions = [{"value": name, "name": said(label(name))} for name in found.solutions]
+    solutions = [{"value": name, "name": label(plain(name))} for name in found.solutions]
     if len(solutions) > 1:
         solutions.append({"value": TOGETHER, "name": said("all solutions together")})
     return {
@@ -251,4 +252,4 @@ def charts_of(found: Found, asked: Asked) -> Iterator[Chart]:
     yield costs.money(found)
     yield costs.cost_of_use(found)
     if found.attribution is not None:
-        yield contributions.contributions(found, solution)
+        yield contributions.contributions(found)

@@ -10,7 +10,7 @@ from adoptsim.experiments.summary import band
 from adoptsim.faces.tongues.speaking import number, percent, said
 from adoptsim.faces.web.chart import called, failed
 from adoptsim.faces.web.found import BASELINE, SCENARIO, Found, Paired
-from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES
+from adoptsim.faces.words import ALL, OBSTACLES, PIPELINE, USES, counted, lasting
 from adoptsim.world.columns import Doubles
 
 
@@ -40,18 +40,11 @@ def headline(found: Found, solution: str) -> str:
     said_of_it = _alone(found, solution) if found.is_baseline else _changed(found, solution)
     parts = [said_of_it]
     if found.preview:
-        parts.insert(0, said("A preview of {runs} runs:", runs=number(len(found.runs(SCENARIO, solution).seeds))))
+        parts.insert(0, said("A preview of {runs}:", runs=counted(len(found.runs(SCENARIO, solution).seeds))))
     if found.results.failures:
         runs = number(len(found.results.design.rows))
         parts.append(said("{count} of {runs} runs failed.", count=number(len(found.results.failures)), runs=runs))
     return " ".join(parts)
-
-
-def lasting(months: int) -> str:
-    """Write a length of time."""
-    if months % 12:
-        return said("1 month") if months == 1 else said("{months} months", months=number(months))
-    return said("1 year") if months == 12 else said("{years} years", years=number(months // 12))
 
 
 def largest_obstacle(found: Found, case: str, solution: str, month: int = -1) -> tuple[str, float]:

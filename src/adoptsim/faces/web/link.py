@@ -12,7 +12,7 @@ than this program knows is refused.
 import json
 import re
 from collections.abc import Callable, Mapping
-from urllib.parse import quote, unquote_plus
+from urllib.parse import parse_qs, quote, unquote_plus
 
 from adoptsim.faces.tongues.errors import translated
 from adoptsim.faces.tongues.speaking import LANGUAGES, number, said
@@ -91,6 +91,12 @@ def asked_of(text: str) -> Asked:
             raise LinkError(said("This link was made by a newer version of the page than this one."))
         raise LinkError(said("This link says version {version}, which there is not.", version=quoted(version)))
     return READERS[int(version[:9])](pairs)
+
+
+def language_of(text: str) -> str:
+    """Return the language of a link, however damaged it is otherwise; English if it says none."""
+    said_there = parse_qs(text.removeprefix("?")[:LONGEST], errors="replace").get("lang", ["en"])[0]
+    return said_there if said_there in LANGUAGES else "en"
 
 
 def needs(asked: Asked, uploads: Uploads) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from solara.server.app import apps
 from adoptsim.faces.tongues.speaking import speaking
 from adoptsim.faces.web import parts
 from adoptsim.faces.web.hall import Hall
+from adoptsim.faces.web.link import language_of
 from adoptsim.faces.web.reception import Reception
 from adoptsim.faces.web.showing import answer_of, bar_of, chart_words, charts_of, controls_of, walk_of
 
@@ -28,9 +29,21 @@ def Layout(children: Any = ()) -> None:  # noqa: N802  Solara looks for this nam
 
 @solara.component
 def Page() -> None:  # noqa: N802  Solara looks for this name
-    """Show one visit."""
-    hall: Hall = apps["__default__"].hall
+    """Show one visit; where that goes wrong, a sentence: why is for who keeps the page, and is in the log."""
     search = solara.use_router().search or ""
+    solara.Style(STYLE)
+    wrong, _ = solara.use_exception()
+    if wrong is None:
+        visiting(search)
+        return
+    with speaking(language_of(search)):
+        solara.v.Html(tag="p", attributes={"role": "alert"}, children=[parts.sorry()])
+
+
+@solara.component
+def visiting(search: str) -> None:
+    """Show what a visitor sees who opened the page with a query."""
+    hall: Hall = apps["__default__"].hall
     _, set_turn = solara.use_state(0)
 
     def changed() -> None:
@@ -44,7 +57,6 @@ def Page() -> None:  # noqa: N802  Solara looks for this name
         return leave
 
     solara.use_effect(stay, [])
-    solara.Style(STYLE)
     with speaking(desk.asked.language):
         show(desk)
 

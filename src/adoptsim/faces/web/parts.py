@@ -5,6 +5,8 @@ from typing import Any
 
 import solara
 
+from adoptsim.faces.tongues.speaking import said
+
 type Told = Callable[[Any], None]
 """Told what a visitor did."""
 
@@ -12,6 +14,11 @@ type Words = Mapping[str, str]
 """Words of a part, in the language spoken."""
 
 type Records = Sequence[Mapping[str, Any]]
+
+
+def sorry() -> str:
+    """Return what a visitor is told where the page itself goes wrong."""
+    return said("Something went wrong and the page cannot be shown; load it anew.")
 
 
 @solara.component_vue("vue/bar.vue", vuetify=False)

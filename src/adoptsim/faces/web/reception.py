@@ -15,7 +15,7 @@ from adoptsim.faces.tongues.errors import translated
 from adoptsim.faces.tongues.speaking import LANGUAGES, number, said, speaking
 from adoptsim.faces.web import asked as asking
 from adoptsim.faces.web.asked import UPLOAD, Asked, Value
-from adoptsim.faces.web.link import asked_of
+from adoptsim.faces.web.link import LONGEST, asked_of, query
 from adoptsim.faces.web.making import base_of
 from adoptsim.faces.web.parcels import parcel
 from adoptsim.faces.web.uploads import problems_of
@@ -129,9 +129,11 @@ class Reception:
         done()
 
     def _ask(self, asked: Asked) -> None:
+        _refuse_unsayable(asked)
         self._step(lambda: self.visit.ask(asked))
 
     def _view(self, asked: Asked) -> None:
+        _refuse_unsayable(asked)
         self.is_step = False
         self.visit.ask(asked)
 
@@ -215,9 +217,26 @@ class Reception:
         asked = self.asked
         name = slug(self.visit.seen.made.scenario.title)[:40] if self.visit.seen.made else ""
         self.parcel = parcel(
-            _text(given), self.visit.seen, name or slug(asked.base)[:40] or "scenario", len(self.parcel)
+            _text(given),
+            self.visit.seen,
+            name or slug(asked.base)[:40] or "scenario",
+            self.parcel.get("number", 0) + 1,
         )
         self.changed()
+
+
+def _refuse_unsayable(asked: Asked) -> None:
+    """Refuse what no link could say: whatever is seen can be sent to somebody.
+
+    Raises
+    ------
+    UserError
+        If it is too much, or cannot be read again.
+    """
+    text = query(asked)
+    if len(text) > LONGEST:
+        raise UserError(said("This would be one change too many for a link to say; take another back first."))
+    asked_of(text)
 
 
 def _beside(problem: Any, lines: list[str]) -> dict[str, str]:

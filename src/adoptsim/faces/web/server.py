@@ -4,6 +4,7 @@ Nothing is fetched from elsewhere and nothing reported; what goes wrong is told 
 server, not to visitors.
 """
 
+import re
 import socket
 import warnings
 import webbrowser
@@ -14,7 +15,7 @@ from html import escape
 from importlib.metadata import files
 from pathlib import Path
 from threading import Timer
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import urlsplit
 
 import solara.server.app
 import solara.server.kernel_context
@@ -29,12 +30,15 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 
 from adoptsim.experiments.executors import start_early
 from adoptsim.faces.tongues.speaking import LANGUAGES, said, speaking, spoken
 from adoptsim.faces.web.desk import Desk
 from adoptsim.faces.web.hall import Hall
+from adoptsim.faces.web.link import language_of
+from adoptsim.faces.web.parts import sorry
 from adoptsim.simulation.precompiling import HALVES
 from adoptsim.world.compilation import CACHE, is_compiled
 from adoptsim.world.errors import UserError
@@ -61,6 +65,12 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """What every page is sent with: it may load nothing from elsewhere. Vue compiles its templates, hence `eval`."""
+
+TRACEBACK = "Traceback (most recent call last)"
+"""What Python begins to tell an error with."""
+
+_SHOWN = re.compile(rf"<pre>[^<]*{re.escape(TRACEBACK)}[^<]*</pre>")
+"""How Solara shows an error to a visitor."""
 
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
@@ -183,7 +193,7 @@ def application(hall: Hall, serving: Serving = Serving()) -> Starlette:
             Mount("/static/assets", app=parts.StaticAssets()),
             Mount("/static", app=StaticFiles(directory=solara.server.server.solara_static)),
         ],
-        middleware=[Middleware(GZipMiddleware, minimum_size=1000)],
+        middleware=[Middleware(GZipMiddleware, minimum_size=1000), Middleware(Discreet)],
         lifespan=_lifespan,
         exception_handlers={404: _nothing, 500: _wrong},
     )
@@ -206,13 +216,31 @@ class Unchanging(StaticFiles):
         return response
 
 
+class Discreet:
+    """Says to a visitor that something went wrong, where Solara would show what and where in the program."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass everything on, but for errors shown."""
+        language = dict(scope.get("headers", ())).get(b"accept-language", b"")[:2].decode("latin-1")
+
+        async def discreetly(message: Message) -> None:
+            if TRACEBACK in (message.get("text") or ""):
+                with speaking(language if language in LANGUAGES else "en"):
+                    message = {**message, "text": _SHOWN.sub(f"<p role='alert'>{escape(sorry())}</p>", message["text"])}
+            await send(message)
+
+        await self.app(scope, receive, discreetly if scope["type"] == "websocket" else send)
+
+
 async def home(request: Request) -> Response:
     """Return the page as Solara makes it, in the visitor's language, to be read at any size."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # Solara's advice on cookies in frames of other sites
         response: Response = await parts.root(request)
-    language = parse_qs(request.url.query).get("lang", ["en"])[0]
-    with speaking(language if language in LANGUAGES else "en"):
+    with speaking(language_of(request.url.query)):
         response.body = _in_words(bytes(response.body).decode()).encode()
     response.headers["Content-Length"] = str(len(response.body))
     response.headers.update(HEADERS)
@@ -235,11 +263,12 @@ def _in_words(html: str) -> str:
 
 def _connection(visitors: int) -> Callable[[WebSocket], Awaitable[None]]:
     async def connect(websocket: WebSocket) -> None:
-        """Let a browser in that shows a page of this server, while there is room."""
+        """Let a browser in that shows a page of this server, while there is room; one that comes back has its place."""
+        kernels = solara.server.kernel_context.contexts
         origin, host = websocket.headers.get("origin"), websocket.headers.get("host")
         if origin is not None and urlsplit(origin).netloc != host:
             await websocket.close(code=1008)
-        elif len(solara.server.kernel_context.contexts) >= visitors:
+        elif len(kernels) >= visitors and websocket.path_params["kernel_id"] not in kernels:
             await websocket.close(code=1013)
         else:
             await parts.kernel_connection(websocket)

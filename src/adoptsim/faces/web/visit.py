@@ -21,7 +21,8 @@ from adoptsim.experiments.lifting import design_of
 from adoptsim.experiments.reliefs import reliefs
 from adoptsim.experiments.runner import Results, Spread, perform
 from adoptsim.experiments.runs import KEPT, seeds
-from adoptsim.faces.tongues.speaking import speaking
+from adoptsim.faces.tongues.errors import translated
+from adoptsim.faces.tongues.speaking import said, speaking
 from adoptsim.faces.web.asked import Asked
 from adoptsim.faces.web.desk import Desk, Urgency, Visitor, WithdrawnError
 from adoptsim.faces.web.found import BASELINE, SCENARIO, Found
@@ -180,36 +181,38 @@ class Visit:
             with speaking(history.present.language):
                 wanted = made(history.present, self.uploads, self.limits)
         except UserError as error:
-            self._see(history=history, made=None, found=None, step="", done=0, of=0, problem=str(error))
+            with speaking(history.present.language):
+                problem = translated(str(error))
+            self._see(history=history, made=None, found=None, step="", done=0, of=0, problem=problem)
             return
         self._see(history=history, made=wanted, step="preview", done=0, of=0, problem="", stopped=False)
         Thread(target=self._work, args=(wanted, stop), name="visit", daemon=True).start()
 
-    def _see(self, **changes: object) -> None:
+    def _see(self, stop: Event | None = None, **changes: object) -> None:
+        """See something else; nothing that was found for what is no longer wanted."""
         with self._lock:
+            if stop is not None and stop.is_set():
+                return
             self.seen = replace(self.seen, **changes)  # type: ignore[arg-type]
         self.heard()
 
     def _work(self, wanted: Made, stop: Event) -> None:
         """Take all steps, unless something else is asked for."""
-        work = _Work(self, wanted, stop)
-        try:
-            for found in work.steps():
-                if stop.is_set():
-                    return
-                self._see(found=found)
-            if not stop.is_set():
-                self._see(step="", done=0, of=0)
-        except WithdrawnError:
-            return
-        except UserError as error:
-            if not stop.is_set():
-                self._see(step="", done=0, of=0, problem=str(error))
-        except Exception:
-            # The visitor is told in general words: what went wrong in particular is for who keeps the page.
-            log.exception("a step of a visit failed")
-            if not stop.is_set():
-                self._see(step="", done=0, of=0, problem=FAILED)
+        with speaking(self.seen.history.present.language):
+            try:
+                for found in _Work(self, wanted, stop).steps():
+                    if stop.is_set():
+                        return
+                    self._see(stop, found=found)
+                self._see(stop, step="", done=0, of=0)
+            except WithdrawnError:
+                return
+            except UserError as error:
+                self._see(stop, step="", done=0, of=0, problem=translated(str(error)))
+            except Exception:
+                # The visitor is told in general words: what went wrong in particular is for who keeps the page.
+                log.exception("a step of a visit failed")
+                self._see(stop, step="", done=0, of=0, problem=said(FAILED))
 
 
 @dataclass
@@ -226,7 +229,7 @@ class _Work:
         found = Found(self.both("preview", effort.preview, Urgency.PREVIEW), preview=True)
         yield found
         if self.visit.visitor.used > effort.seconds:
-            raise UserError(SPENT)
+            raise UserError(said(SPENT))
         found = replace(found, journal=self.walk())
         yield found
         found = replace(found, results=self.both("confirmation", effort.confirmed, Urgency.CONFIRMATION), preview=False)
@@ -278,16 +281,16 @@ class _Work:
         def progress(done: int, of: int) -> None:
             nonlocal told
             now = time.monotonic()
-            if not self.stop.is_set() and (done == 0 or now - told > PAUSE):
+            if done == 0 or now - told > PAUSE:
                 told = now
-                self.visit._see(step=step, done=done, of=of)  # noqa: SLF001  it is the visit's own work
+                self.visit._see(self.stop, step=step, done=done, of=of)  # noqa: SLF001  it is the visit's own work
 
         lane = self.visit.desk.lane(self.visit.visitor, urgency, self.stop)
         results = perform(design, spread=Spread(through=lane), progress=progress, library=self.visit.library)
         if results.failures:
             log.warning("%s: %s", step, results.failures[0].error)
             if not results.tables["outcomes"]:
-                raise UserError(FAILED)
+                raise UserError(said(FAILED))
         return results
 
 

@@ -3,6 +3,7 @@
 Everything shown is computed by plain functions of what was asked and found; this file puts them side by side.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
@@ -14,9 +15,10 @@ from solara.server.app import apps
 from adoptsim.faces.tongues.speaking import speaking
 from adoptsim.faces.web import parts
 from adoptsim.faces.web.hall import Hall
-from adoptsim.faces.web.link import language_of
 from adoptsim.faces.web.reception import Reception
 from adoptsim.faces.web.showing import answer_of, bar_of, chart_words, charts_of, controls_of, walk_of
+
+log = logging.getLogger(__name__)
 
 STYLE = Path(__file__).with_name("page.css")
 
@@ -29,21 +31,9 @@ def Layout(children: Any = ()) -> None:  # noqa: N802  Solara looks for this nam
 
 @solara.component
 def Page() -> None:  # noqa: N802  Solara looks for this name
-    """Show one visit; where that goes wrong, a sentence: why is for who keeps the page, and is in the log."""
-    search = solara.use_router().search or ""
-    solara.Style(STYLE)
-    wrong, _ = solara.use_exception()
-    if wrong is None:
-        visiting(search)
-        return
-    with speaking(language_of(search)):
-        solara.v.Html(tag="p", attributes={"role": "alert"}, children=[parts.sorry()])
-
-
-@solara.component
-def visiting(search: str) -> None:
-    """Show what a visitor sees who opened the page with a query."""
+    """Show one visit."""
     hall: Hall = apps["__default__"].hall
+    search = solara.use_router().search or ""
     _, set_turn = solara.use_state(0)
 
     def changed() -> None:
@@ -57,8 +47,14 @@ def visiting(search: str) -> None:
         return leave
 
     solara.use_effect(stay, [])
+    solara.Style(STYLE)
     with speaking(desk.asked.language):
-        show(desk)
+        try:
+            show(desk)
+        except Exception:
+            # Solara would show the visitor where in the program it was: that is for who keeps the page.
+            log.exception("what a visit has seen cannot be shown")
+            solara.v.Html(tag="p", attributes={"role": "alert"}, children=[parts.sorry()])
 
 
 def show(desk: Reception) -> None:

@@ -217,13 +217,16 @@ class Unchanging(StaticFiles):
 
 
 class Discreet:
-    """Says to a visitor that something went wrong, where Solara would show what and where in the program."""
+    """Says to a visitor that something went wrong, where Solara would show what and where in the program.
+
+    No page sends bytes, which Solara would take apart with as much memory as they ask for: who sends them has left.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, but for errors shown."""
+        """Pass everything on, but for errors shown and bytes sent."""
         language = dict(scope.get("headers", ())).get(b"accept-language", b"")[:2].decode("latin-1")
 
         async def discreetly(message: Message) -> None:
@@ -232,7 +235,14 @@ class Discreet:
                     message = {**message, "text": _SHOWN.sub(f"<p role='alert'>{escape(sorry())}</p>", message["text"])}
             await send(message)
 
-        await self.app(scope, receive, discreetly if scope["type"] == "websocket" else send)
+        async def text_only() -> Message:
+            message = await receive()
+            return message if message.get("bytes") is None else {"type": "websocket.disconnect", "code": 1003}
+
+        if scope["type"] == "websocket":
+            await self.app(scope, text_only, discreetly)
+        else:
+            await self.app(scope, receive, send)
 
 
 async def home(request: Request) -> Response:

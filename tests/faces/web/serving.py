@@ -126,7 +126,8 @@ class Browser:
                 return
             assert isinstance(text, str)
             self.heard.append(text)
-            self._take(json.loads(text))
+            if text.startswith("{"):
+                self._take(json.loads(text))
 
     def _take(self, message: Any) -> None:
         content = message["content"]

@@ -1,53 +1,22 @@
 """The server shows the page and the files it needs, and nothing else."""
 
 import http.client
-import re
-import signal
 import socket
 import subprocess
-import sys
-import time
 
+import psutil
 import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from tests.faces.web.serving import COMMAND, Browser, served
 
 pytestmark = pytest.mark.xdist_group("desk")
 
 
-class Client:
-    """Asks for addresses as they are written."""
-
-    def __init__(self, port):
-        self.port = port
-
-    def is_there(self):
-        try:
-            return self.get("/readyz")[0] == 200
-        except ConnectionError:
-            return False
-
-    def get(self, path):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        text = answer.read().decode()
-        connection.close()
-        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
-
-
-COMMAND = [sys.executable, "-c", "from adoptsim.faces.cli.root import main; main()", "web", "--no-browser"]
-
-
 @pytest.fixture(scope="module")
 def client():
-    with subprocess.Popen([*COMMAND, "--port", "0", "--jobs", "1"], stdout=subprocess.PIPE, text=True) as server:
-        port = re.search(r":(\d+)/", server.stdout.readline())[1]
-        client = Client(int(port))
-        until = time.monotonic() + 120
-        while not client.is_there() and time.monotonic() < until:
-            time.sleep(0.1)
+    with served("--jobs", "1", "--visitors", "2") as client:
         yield client
-        server.send_signal(signal.SIGINT)
-        assert server.wait(60) == 0
 
 
 def test_the_page_may_load_nothing_from_elsewhere(client):
@@ -110,3 +79,41 @@ def test_a_path_that_is_none_is_a_plain_sentence():
     done = subprocess.run([*COMMAND, "--root-path", "x/"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
     assert "--root-path x/: write a path such as /adoption" in done.stderr
+
+
+def test_one_visitor_too_many_is_turned_away_and_who_comes_back_has_a_place(client):
+    first, second = Browser(client.port), Browser(client.port)
+    for browser in (first, second):
+        assert browser.wait_for("headline")
+    with pytest.raises(InvalidStatus):
+        Browser(client.port)
+    second.close()
+    again = Browser(client.port, "", kernel=second.kernel, session=second.session)
+    again.tell("control", {"method": "app-status"})
+    again.hear()
+    assert any('"started": true' in text for text in again.heard)
+    for browser in (first, again):
+        browser.leave()
+
+
+def test_nobody_comes_back_as_somebody_else(client):
+    mine = Browser(client.port)
+    assert mine.wait_for("headline")
+    with pytest.raises(ConnectionClosed):  # noqa: PT012  it may be told at any of these
+        theirs = Browser(client.port, "", kernel=mine.kernel)
+        while True:
+            theirs.hear()
+            theirs.tell("control", {"method": "app-status"})
+    assert not any("headline" in text for text in theirs.heard)
+    mine.leave()
+
+
+def test_nothing_is_left_of_a_server_that_was_interrupted():
+    with served("--jobs", "1") as client:
+        visitor = Browser(client.port)
+        assert visitor.wait_for("headline")
+        others = psutil.Process(client.process).children(recursive=True)
+        assert others
+        visitor.close()
+    _, alive = psutil.wait_procs(others, timeout=20)
+    assert alive == []

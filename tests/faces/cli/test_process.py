@@ -55,6 +55,7 @@ INTERRUPTED = """
 import os, signal
 from adoptsim.experiments import rows
 from adoptsim.faces.cli.root import main
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job has it ignored
 attempt = rows._attempt
 begun = []
 def interrupted(model, batch, row):

@@ -53,12 +53,17 @@ HANDLERS = ("choose_base", "choose_language", "choose_solution", "month", "set_v
 
 
 @pytest.mark.parametrize("name", HANDLERS)
-def test_anything_may_come(desk, name):
+def test_anything_may_come(desk, name, caplog):
     assert set(HANDLERS) == set(desk.handlers)
     for given_ in (*ANYTHING, *SET, *MOVES, *UPLOADS, *LINKS):
         desk.handlers[name](given_)
         assert asked_of(query(desk.asked)) == desk.asked
     check(desk)
+    for record in caplog.records:
+        assert record.levelname == "WARNING"
+        assert record.exc_info is None
+        assert record.getMessage().isascii()
+        assert len(record.getMessage()) < 300
 
 
 KEYS = ("path", "value", "name", "start", "months", "kind", "content")

@@ -8,7 +8,7 @@ import base64
 import logging
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from adoptsim.experiments.runs import slug
 from adoptsim.faces.tongues.errors import translated
@@ -23,6 +23,9 @@ from adoptsim.faces.web.visit import FAILED, Visit
 from adoptsim.world.errors import UserError
 
 log = logging.getLogger(__name__)
+
+LOGGED: Final = 200
+"""Characters of a stranger's mistake that the log keeps: who sends many of them cannot fill a disk with their text."""
 
 LINES = 2
 """Lines of a file that are shown before and after the one that is wrong."""
@@ -113,8 +116,8 @@ class Reception:
         except UserError as error:
             with speaking(self.asked.language):
                 self._say(translated(str(error)))
-        except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
-            log.warning("a browser sent what no page sends", exc_info=True)
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            log.warning("a browser sent what no page sends: %s", _one_line(error))
         except Exception:
             log.exception("what a visitor asked for failed")
             with speaking(self.asked.language):
@@ -249,6 +252,11 @@ def _beside(problem: Any, lines: list[str]) -> dict[str, str]:
     where = said("Line {line}, column {column}", line=number(problem.line), column=number(problem.column or 1))
     key = f"{problem.key}: " if problem.key else ""
     return {"message": f"{key}{translated(problem.message)}", "line": str(problem.line), "where": where, "text": text}
+
+
+def _one_line(error: Exception) -> str:
+    """Name an error on one short line of plain characters, whatever a stranger wrote into it."""
+    return f"{type(error).__name__}: {str(error)!a:.{LOGGED}}"
 
 
 def _text(given: Any) -> str:

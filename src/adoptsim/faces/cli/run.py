@@ -46,7 +46,8 @@ def run(request: Request) -> int:
     if not is_compiled() and not request.quiet:
         remarks().print(COMPILING, soft_wrap=True)
     if not request.no_figures:
-        Thread(target=import_module, args=["adoptsim.faces.charts.every"], daemon=True).start()
+        # Waited for at the end: a compiled module half loaded when Python ends would abort the process.
+        Thread(target=import_module, args=["adoptsim.faces.charts.every"]).start()
     try:
         with store.waiting(out) as rows, progress("Running", quiet=request.quiet) as report:
             results = simulate(

@@ -91,6 +91,9 @@ class Question(IntEnum):
     BARRIER_STRUCK = 90
     # many runs
     ORDER_OF_INTERVENTIONS = 100
+    # evidence
+    COEFFICIENT = 110
+    FORECAST_ADOPTION = 111
 
 
 _M0 = np.uint64(0xD2511F53)

@@ -140,7 +140,7 @@ def read_roster(roster: Roster) -> Register:
         ids=np.array([ids[name] for name in names], dtype=np.int64),
         sizes=sizes,
         given=given,
-        attributes={title: _attribute(rows, position) for title, position in kept.items()},
+        attributes={title: attribute_of(rows, position) for title, position in kept.items()},
     )
 
 
@@ -211,7 +211,7 @@ def _words(rows: Sequence[Row], position: int | None) -> tuple[str, ...]:
     return tuple("" if position is None else clean_name(row.cells[position]) for row in rows)
 
 
-def _attribute(rows: Sequence[Row], position: int) -> NDArray[np.float64] | NDArray[np.str_]:
+def attribute_of(rows: Sequence[Row], position: int) -> NDArray[np.float64] | NDArray[np.str_]:
     """Read a further column: numbers if every cell that is not blank is one; ``007`` is a code, not a number."""
     texts = [clean_name(row.cells[position]) for row in rows]
     if any(texts) and all(_NUMBER.fullmatch(text) for text in texts if text):

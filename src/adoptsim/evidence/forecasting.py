@@ -1,0 +1,134 @@
+"""Forecasts with bands, and how they did: against simple rivals, on what was held out.
+
+CRPS of draws: mean |x - y| - half the mean |x - x'|, Gneiting & Raftery 2007, JASA 102(477), 359-378; of a point
+forecast it is the absolute error.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from adoptsim.evidence.hazard.fitting import Fit, fit
+from adoptsim.evidence.hazard.paths import Futures, futures
+from adoptsim.evidence.panel.case import Case
+from adoptsim.evidence.panel.panel import iso, months
+from adoptsim.evidence.rivals import RIVALS
+from adoptsim.world.columns import Doubles, Longs
+
+DRAWS = 500
+BANDS = {"low_90": 0.05, "low_50": 0.25, "median": 0.5, "high_50": 0.75, "high_90": 0.95}
+OURS = "adoptsim"
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """A forecast.
+
+    Attributes
+    ----------
+    fit : Fit
+        What it rests on.
+    futures : Futures
+        The draws.
+    draws, seed : int
+        How many, and by which chance.
+    """
+
+    fit: Fit
+    futures: Futures
+    draws: int
+    seed: int
+
+    def bands(self) -> pd.DataFrame:
+        """Return a line a group and month: median, mean, and bands that hold half and nine tenths of the draws."""
+        drawn, shares = self.futures, self.futures.shares
+        quantiles = np.quantile(shares, list(BANDS.values()), axis=0)
+        groups, days = len(drawn.groups), len(drawn.days)
+        made = {
+            "group": np.repeat(drawn.groups, days),
+            "units": np.repeat(drawn.sizes, days),
+            "date": np.tile([iso(day) for day in drawn.days], groups),
+            "month": np.tile(np.arange(days), groups),
+            "mean": shares.mean(axis=0).ravel(),
+        }
+        return pd.DataFrame(made | {name: band.ravel() for name, band in zip(BANDS, quantiles, strict=True)})
+
+    def held_out(self) -> tuple[Longs, Doubles]:
+        """Days of the forecast that the panel has seen since, and the shares then, groups by days.
+
+        The panel beyond the cut is read here and nowhere else.
+        """
+        whole = self.fit.case.panel
+        days = self.futures.days[1:][self.futures.days[1:] <= whole.last]
+        there = whole.entered <= self.fit.panel.last
+        known = whole.select(there)
+        chosen = self.fit.formula.reported.values()
+        return days, np.array([known.share(days, group) for group in chosen]).reshape(len(self.futures.groups), -1)
+
+    def scoreboard(self) -> pd.DataFrame:
+        """Return a line a group and forecaster: errors, CRPS, coverage; empty where nothing is held out."""
+        days, truth = self.held_out()
+        lines = []
+        for number, group in enumerate(self.futures.groups if len(days) else ()):
+            drawn = self.futures.shares[:, number, 1 : len(days) + 1]
+            lines.append(_ours(group, drawn, truth[number]))
+            past = self._past(group)
+            for name, rival in RIVALS.items():
+                error = np.abs(rival(past, len(self.futures.days) - 1)[: len(days)] - truth[number]).mean()
+                lines.append({"group": group, "forecaster": name, "mae": error, "crps": error})
+        columns = ["group", "forecaster", "mae", "crps", "coverage_50", "coverage_90", "last_error"]
+        return pd.DataFrame(lines, columns=columns)
+
+    def _past(self, group: str) -> Doubles:
+        """Share of a group at the ends of the months up to the cut, and at the cut."""
+        panel = self.fit.panel
+        ends = months(panel.first, panel.last)[1:] - 1
+        days = np.concatenate([ends[ends < panel.last], [panel.last]])
+        return panel.share(days, self.fit.formula.reported[group])
+
+
+def forecast(case: Case, *, draws: int = DRAWS, seed: int = 1, fitted: Fit | None = None) -> Forecast:
+    """Fit a case to what was known at its cut, and simulate forward.
+
+    Parameters
+    ----------
+    case : Case
+        See `read_case`.
+    draws : int
+        Futures to draw.
+    seed : int
+        Seed of all chance: the same seed gives the same bytes.
+    fitted : Fit, optional
+        A fit of this very case, if there is one.
+
+    Raises
+    ------
+    UserError
+        If there is nothing to learn from.
+    """
+    found = fit(case) if fitted is None else fitted
+    return Forecast(found, futures(found, draws, seed), draws, seed)
+
+
+def _ours(group: str, drawn: Doubles, truth: Doubles) -> dict[str, object]:
+    """Judge the draws of one group, draws by days."""
+    low, half_low, middle, half_high, high = np.quantile(drawn, list(BANDS.values()), axis=0)
+    return {
+        "group": group,
+        "forecaster": OURS,
+        "mae": np.abs(middle - truth).mean(),
+        "crps": crps(drawn, truth).mean(),
+        "coverage_50": ((half_low <= truth) & (truth <= half_high)).mean(),
+        "coverage_90": ((low <= truth) & (truth <= high)).mean(),
+        "last_error": middle[-1] - truth[-1],
+    }
+
+
+def crps(drawn: Doubles, truth: Doubles) -> Doubles:
+    """Continuous ranked probability score of draws (draws by days) against what came, day by day."""
+    count = len(drawn)
+    ordered = np.sort(drawn, axis=0)
+    weights = 2.0 * np.arange(1, count + 1) - count - 1.0
+    spread = (weights[:, None] * ordered).sum(axis=0) * 2.0 / count**2
+    return np.asarray(np.abs(drawn - truth).mean(axis=0) - 0.5 * spread)

@@ -1,0 +1,98 @@
+"""A panel as rows for an event history: one row a unit, month and state of knowledge.
+
+A unit is known to have been without from its entry to the last day it was seen without, and to have adopted between
+that day and the day it was first seen with it. Each row is the part of a month that lies in one of the two spans.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from adoptsim.evidence.hazard.terms import Formula, exposure
+from adoptsim.evidence.panel.panel import NEVER, Panel
+from adoptsim.world.columns import Doubles, Longs
+
+
+class Rows(NamedTuple):
+    """Rows sorted by unit.
+
+    Attributes
+    ----------
+    unit : array of int64
+        Whose row it is.
+    start : array of int64, one more than units at risk
+        Where the rows of each begin.
+    span : array of float64
+        Part of the month, above 0 to 1.
+    adopting : array of bool
+        Whether the unit adopted within the span of these rows.
+    column, weight : arrays
+        Terms that act in each row, and by how much, as in a compressed sparse row.
+    first : array of int64
+        Where each row's terms begin.
+    """
+
+    unit: Longs
+    start: Longs
+    span: Doubles
+    adopting: np.ndarray
+    column: Longs
+    weight: Doubles
+    first: Longs
+
+
+def history(panel: Panel, formula: Formula) -> Rows:
+    """Lay a panel out as rows; units that had adopted from the first have none."""
+    surviving = _spans(formula.starts, panel.entered, np.where(panel.had, panel.entered, panel.without))
+    adopted = (panel.seen != NEVER) & ~panel.had
+    adopting = _spans(formula.starts, np.where(adopted, panel.without, 0), np.where(adopted, panel.seen, 0))
+    unit, month, span = (np.concatenate(pair) for pair in zip(surviving, adopting, strict=True))
+    is_adopting = np.arange(len(unit)) >= len(surviving[0])
+    order = np.lexsort((month, is_adopting, unit))
+    unit, month, span, is_adopting = unit[order], month[order], span[order], is_adopting[order]
+    shares = _shares(panel, formula, unit, month)
+    effects = [(effect.term, effect.units[unit] * effect.months[month]) for effect in formula.effects]
+    if formula.peers >= 0:
+        effects.append((formula.peers, shares))
+    column, weight, first = _compressed(effects, len(unit))
+    start = np.concatenate([np.flatnonzero(np.diff(unit, prepend=-1)), [len(unit)]])
+    return Rows(unit, start, span, is_adopting, column, weight, first)
+
+
+def _spans(starts: Longs, since: Longs, until: Longs) -> tuple[Longs, Longs, Doubles]:
+    """Cut the days after `since` and up to `until` of each unit into parts of months."""
+    begins, ends = since + 1, until + 1
+    first = np.searchsorted(starts, begins, side="right") - 1
+    last = np.searchsorted(starts, until, side="right") - 1
+    count = np.where(ends > begins, last - first + 1, 0)
+    unit = np.repeat(np.arange(len(since)), count)
+    month = first[unit] + np.arange(len(unit)) - np.repeat(np.cumsum(count) - count, count)
+    days = np.minimum(starts[month + 1], ends[unit]) - np.maximum(starts[month], begins[unit])
+    return unit, month, days / np.diff(starts)[month]
+
+
+def _shares(panel: Panel, formula: Formula, unit: Longs, month: Longs) -> Doubles:
+    if formula.peers < 0:
+        return np.zeros(0)
+    shares = np.empty(len(unit))
+    order = np.argsort(month, kind="stable")
+    bounds = np.searchsorted(month[order], np.arange(len(formula.starts)))
+    for number in range(len(formula.starts) - 1):
+        rows = order[bounds[number] : bounds[number + 1]]
+        if len(rows):
+            shares[rows] = exposure(formula, panel.seen, number)[unit[rows]]
+    return shares
+
+
+def _compressed(effects: list[tuple[int, Doubles]], rows: int) -> tuple[Longs, Doubles, Longs]:
+    """Keep what is not zero; several effects of one term in one row are added."""
+    merged: dict[int, Doubles] = {}
+    for term, values in effects:
+        merged[term] = merged[term] + values if term in merged else values
+    places = [np.flatnonzero(values) for values in merged.values()]
+    row = np.concatenate(places)
+    order = np.argsort(row, kind="stable")
+    column = np.concatenate([np.full(len(place), term) for term, place in zip(merged, places, strict=True)])[order]
+    weight = np.concatenate([values[place] for values, place in zip(merged.values(), places, strict=True)])[order]
+    first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
+    return column.astype(np.int64), weight, first.astype(np.int64)

@@ -1,0 +1,195 @@
+"""Reading a case file: every problem at once, each with its place in the file."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from adoptsim.evidence.panel.case import EVENT_NEEDS, EVENT_OWN, Case, CaseFile, Rule
+from adoptsim.evidence.panel.loading import read_panel
+from adoptsim.evidence.panel.panel import Mask, Panel, is_numbers, iso
+from adoptsim.interventions.choices import compares
+from adoptsim.scenario.checking import Check
+from adoptsim.scenario.parsing import MOST_BYTES, parse
+from adoptsim.scenario.tree import KeyPath, Place, refusal
+from adoptsim.world.errors import UserError, nearest, quoted
+
+
+def read_case(path: str | Path, *, cut: int | None = None, until: int | None = None) -> Case:
+    """Read a case and its files.
+
+    Parameters
+    ----------
+    path : str or Path
+        A YAML file.
+    cut, until : int, optional
+        The day to know things to, and to forecast to, in place of what the file says.
+
+    Raises
+    ------
+    ScenarioError
+        If the case cannot be read; one line for each problem, with its place.
+    UserError
+        If a table that it names cannot be used.
+    """
+    path = Path(path)
+    place = Place(str(path))
+    try:
+        with path.open("rb") as file:
+            content = file.read(MOST_BYTES + 1)
+    except FileNotFoundError:
+        beside = [str(one) for one in sorted(path.parent.glob("*.y*ml"))] if path.parent.is_dir() else []
+        raise refusal(place, f"there is no such file{nearest(str(path), beside)}") from None
+    except (OSError, ValueError) as error:
+        raise refusal(place, f"cannot be read: {getattr(error, 'strerror', None) or error}") from None
+    check = CaseCheck(parse(content, str(path), path.parent, what="case"), str(path))
+    return check.case(path.stem, cut, until)
+
+
+@dataclass(slots=True)
+class CaseCheck(Check):
+    """The check of one case."""
+
+    def case(self, name: str, cut: int | None, until: int | None) -> Case:
+        """Return the case.
+
+        Raises
+        ------
+        UserError
+            If there are problems, in it or in the files that it names.
+        """
+        said = self._validated(CaseFile, self._group(self.tree, CaseFile, ()), ())
+        self._check_events()
+        self.problems.refuse()
+        if said is None:
+            raise refusal(self.tree.place, "is no case")
+        moved = {key: value for key, value in (("cut", cut), ("until", until)) if value is not None}
+        said = said.model_copy(update=moved)
+        panel = self._panel(said)
+        case = Case(name, said, panel)
+        self._check_columns(said, panel)
+        self._check_days(case)
+        self.problems.refuse()
+        return case
+
+    def _panel(self, said: CaseFile) -> Panel:
+        network = said.network
+        panel = read_panel(
+            said.panel.file, said.panel.columns,
+            observed_from=said.panel.observed_from, observed_until=said.panel.observed_until,
+            links=network.file if network else None, link_columns=network.columns if network else None,
+        )  # fmt: skip
+        chosen = self._chosen(panel, said.panel.where, ("panel", "where"))
+        if not chosen.any():
+            self.problems.add(self.place(("panel", "where")), ("panel", "where"), "chooses no unit at all")
+        self.problems.refuse()
+        return panel.select(chosen)
+
+    def _check_events(self) -> None:
+        """Say what an event lacks, and what has no meaning in it."""
+        events = self.tree.get(("events",))
+        for name, entry in events.items() if events is not None else ():
+            kind = entry.get(("kind",))
+            if kind is None or kind.value not in EVENT_NEEDS:
+                continue
+            for needed in EVENT_NEEDS[kind.value]:
+                if entry.get((needed,)) is None:
+                    self.problems.add(entry.key, ("events", name, needed), f"is missing; a {kind.value} needs it")
+            foreign = [own for other, words in EVENT_OWN.items() if other != kind.value for own in words]
+            for word, child in entry.items():
+                if word in foreign:
+                    message = f"has no meaning in a {kind.value}; remove it, or choose another kind"
+                    self.problems.add(child.key, ("events", name, word), message)
+
+    def _check_columns(self, said: CaseFile, panel: Panel) -> None:
+        """Say which columns are not there, or hold what cannot be used."""
+        for key in ("peers_within", "group"):
+            column = getattr(said, key)
+            if column is not None and column not in panel.columns:
+                self._lacks(panel, column, (key,))
+        if said.size is not None:
+            self._check_numbers(panel, said.size, ("size",), positive=True)
+        for name, covariate in said.covariates.items():
+            self._check_numbers(panel, covariate.column, ("covariates", name, "column"), positive=covariate.log)
+        if said.network is not None and said.peers_within is not None:
+            message = "a network is there too; keep one of them"
+            self.problems.add(self.place(("peers_within",)), ("peers_within",), message)
+        for name, event in said.events.items():
+            self._chosen(panel, event.where, ("events", name, "where"))
+
+    def _check_numbers(self, panel: Panel, column: str, path: KeyPath, *, positive: bool) -> None:
+        if column not in panel.columns:
+            self._lacks(panel, column, path)
+            return
+        values = panel.columns[column]
+        if not is_numbers(values):
+            self.problems.add(self.place(path), path, f"column {quoted(column)} holds words, not numbers")
+            return
+        odd = np.flatnonzero(np.isnan(values) | ((values <= 0) if positive else False))
+        if len(odd):
+            what = "is blank" if np.isnan(values[odd[0]]) else f"is {values[odd[0]]:g}, not above zero"
+            more = f" (and {len(odd) - 1:,} more)" if len(odd) > 1 else ""
+            message = (
+                f"column {quoted(column)} of unit {quoted(panel.units[odd[0]])} {what}{more}; "
+                f"panel.where: {{{column}: '> 0'}} leaves such units out"
+            )
+            self.problems.add(self.place(path), path, message)
+
+    def _check_days(self, case: Case) -> None:
+        panel, said = case.panel, case.said
+        if not panel.first < case.cut:
+            message = f"{iso(case.cut)} is not after the first day of observation, {iso(panel.first)}"
+            self.problems.add(self.place(("cut",)), ("cut",), message)
+        if case.until <= case.cut:
+            message = f"{iso(case.until)} is not after the cut, {iso(case.cut)}"
+            self.problems.add(self.place(("until",)), ("until",), message)
+        for name, event in said.events.items():
+            for key in ("deadline", "end"):
+                late = getattr(event, key)
+                if late is not None and late < event.start:
+                    path = ("events", name, key)
+                    self.problems.add(self.place(path), path, f"{iso(late)} is before the start, {iso(event.start)}")
+
+    def _chosen(self, panel: Panel, rule: Rule, path: KeyPath) -> Mask:
+        """Choose units by a rule, noting what is wrong with it."""
+        mask = np.ones(len(panel), dtype=np.bool_)
+        for column, wanted in rule.items():
+            if column not in panel.columns:
+                self._lacks(panel, column, (*path, column))
+                continue
+            try:
+                mask &= meets(panel, column, wanted)
+            except UserError as error:
+                self._wrong_comparison(error, (*path, column))
+        return mask
+
+    def _wrong_comparison(self, error: UserError, path: KeyPath) -> None:
+        self.problems.add(self.place(path), path, str(error).replace("attribute", "column"))
+
+    def _lacks(self, panel: Panel, column: str, path: KeyPath) -> None:
+        names = sorted(panel.columns)
+        hint = nearest(column, names) or f"; columns: {', '.join(map(quoted, names[:12]))}"
+        self.problems.add(self.place(path), path, f"the panel has no column {quoted(column)}{hint}")
+
+
+def meets(panel: Panel, column: str, wanted: Any) -> Mask:
+    """Say which units meet one part of a rule.
+
+    Raises
+    ------
+    UserError
+        If the column holds words and a number is wanted, or the other way round, or nobody has the word.
+    """
+    values = panel.columns[column]
+    if isinstance(wanted, tuple):
+        return np.asarray(np.any([compares(values, one, column) for one in wanted], axis=0))
+    return compares(values, wanted, column)
+
+
+def bound(panel: Panel, rule: Rule) -> Mask:
+    """Say which units a rule chooses; all of them where it says nothing."""
+    mask = np.ones(len(panel), dtype=np.bool_)
+    for column, wanted in rule.items():
+        mask &= meets(panel, column, wanted)
+    return mask

@@ -1,0 +1,224 @@
+"""Reading a panel from a CSV file: one line a unit; every fault named by its place.
+
+Columns, under these names or others that the case gives: ``unit``; ``adopted``, the first day on which it was seen
+to have adopted, empty where it never was; optionally ``without``, the last day on which it was seen not to have;
+``had``, 1 where it had adopted when observation began; ``entered`` and ``until``, from and to when it was observed.
+All other columns are kept as they are.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from pydantic import Field
+
+from adoptsim.evidence.panel.panel import NEVER, Column, Panel, day, iso
+from adoptsim.world.columns import Longs
+from adoptsim.world.errors import UserError, nearest, quoted
+from adoptsim.world.parameters import Parameters
+from adoptsim.world.roster import attribute_of, clean_name
+from adoptsim.world.tables import Row, Table, only, open_table
+
+MOST_UNITS = 2_000_000
+_YES, _NO = ("1", "true", "yes"), ("0", "false", "no", "")
+
+
+class PanelColumns(Parameters):
+    """Which column holds what; all others are kept under their own names."""
+
+    unit: str = Field(default="unit", description="Column with the unit's name or code, unique.")
+    adopted: str = Field(default="adopted", description="Column with the first day it was seen to have adopted.")
+    without: str | None = Field(default=None, description="Column with the last day it was seen without.")
+    had: str | None = Field(default=None, description="Column that is 1 where it had adopted from the first.")
+    entered: str | None = Field(default=None, description="Column with the day from which it is observed.")
+    until: str | None = Field(default=None, description="Column with the last day on which it is observed.")
+
+
+class LinkColumns(Parameters):
+    """Which columns hold the two ends of a link."""
+
+    one: str = Field(default="one", description="Column with one unit of a link.")
+    other: str = Field(default="other", description="Column with the other.")
+    outside: Literal["refuse", "drop"] = Field(
+        default="refuse", description="What to do with a link to a unit that the panel lacks."
+    )
+
+
+def read_panel(
+    file: Path,
+    columns: PanelColumns | None = None,
+    *,
+    observed_from: int | None = None,
+    observed_until: int | None = None,
+    links: Path | None = None,
+    link_columns: LinkColumns | None = None,
+) -> Panel:
+    """Read a panel.
+
+    Where no column says when a unit was last seen without, it is the latest day before on which any unit was seen
+    to have adopted: on that day somebody looked. This widens intervals where nobody adopted, and never narrows them.
+
+    Parameters
+    ----------
+    file : Path
+        The CSV file.
+    columns : PanelColumns, optional
+        Which column holds what.
+    observed_from, observed_until : int, optional
+        First and last day of observation; by default the first and last day in the file.
+    links : Path, optional
+        A CSV file of links, each of which holds both ways.
+    link_columns : LinkColumns, optional
+        Its columns.
+
+    Raises
+    ------
+    UserError
+        If the files cannot be used: the line and column, and what would be right.
+    """
+    table = open_table(file)
+    columns = columns or PanelColumns()
+    at = {
+        key: table.column(title, f"panel.columns.{key}")
+        for key in PanelColumns.model_fields
+        if (title := getattr(columns, key)) is not None
+    }
+    rows = list(table.rows())
+    only(table, rows)
+    if len(rows) > MOST_UNITS:
+        raise UserError(f"{file}:{rows[MOST_UNITS].line}:1: a panel may hold {MOST_UNITS:,} units at most")
+    units = _units(table, rows, at["unit"])
+    seen = _days(table, rows, at["adopted"])
+    had = _flags(table, rows, at.get("had"))
+    entered, until, without = (
+        _days(table, rows, at[key]) if key in at else np.full(len(rows), NEVER)
+        for key in ("entered", "until", "without")
+    )
+    first, last = _span(file, seen, entered, until, observed_from, observed_until)
+    for row, is_late in zip(rows, (seen != NEVER) & (seen > last), strict=True):
+        if is_late:
+            text = row.cells[at["adopted"]]
+            raise table.fault(row, at["adopted"], f"{text} is after the last day of observation, {iso(last)}")
+    entered = np.where(entered == NEVER, first, np.maximum(entered, first))
+    until = np.where(until == NEVER, last, np.minimum(until, last))
+    had = had | (seen <= entered)
+    looks = np.unique(np.concatenate([seen[(seen != NEVER) & (seen >= first)], [first, last]]))
+    before = looks[np.maximum(np.searchsorted(looks, np.minimum(seen, last), side="left") - 1, 0)]
+    known = np.where(without == NEVER, before, without)
+    lower = np.where(seen == NEVER, until, np.where(had, entered, np.maximum(known, entered)))
+    _check_order(table, rows, at, seen, lower, entered, until)
+    return Panel(
+        units=tuple(units), entered=entered, without=lower, seen=seen, until=until, had=had, observed=looks,
+        columns=_others(table, rows, set(at.values())),
+        links=read_links(links, link_columns or LinkColumns(), units) if links else np.zeros((0, 2), dtype=np.int64),
+    )  # fmt: skip
+
+
+def read_links(file: Path, columns: LinkColumns, units: Sequence[str]) -> Longs:
+    """Read who is linked with whom.
+
+    Raises
+    ------
+    UserError
+        If a line names nobody, links a unit with itself, or repeats another.
+    """
+    table = open_table(file)
+    ends = [table.column(columns.one, "network.columns.one"), table.column(columns.other, "network.columns.other")]
+    rows_by_unit = {unit: row for row, unit in enumerate(units)}
+    lines: dict[tuple[int, int], int] = {}
+    for row in table.rows():
+        names = [clean_name(row.cells[end]) for end in ends]
+        missing = [end for end, name in zip(ends, names, strict=True) if name not in rows_by_unit]
+        if missing and columns.outside == "drop":
+            continue
+        if missing:
+            name = clean_name(row.cells[missing[0]])
+            hint = nearest(name, rows_by_unit) or "; 'outside: drop' leaves such links out"
+            raise table.fault(row, missing[0], f"there is no unit {quoted(name)} in the panel{hint}")
+        low, high = sorted(rows_by_unit[name] for name in names)
+        if low == high:
+            raise table.fault(row, ends[1], f"unit {quoted(units[low])} is linked with itself")
+        if (low, high) in lines:
+            raise table.fault(row, ends[1], f"this link is on line {lines[low, high]} already")
+        lines[low, high] = row.line
+    return np.array(sorted(lines), dtype=np.int64).reshape(-1, 2)
+
+
+def _units(table: Table, rows: Sequence[Row], position: int) -> list[str]:
+    lines: dict[str, int] = {}
+    for row in rows:
+        name = clean_name(row.cells[position])
+        if not name:
+            raise table.fault(row, position, "the unit's name is blank")
+        if not name.isprintable():
+            raise table.fault(row, position, "the unit's name holds a control character")
+        if name in lines:
+            raise table.fault(row, position, f"unit {quoted(name)} is on line {lines[name]} already")
+        lines[name] = row.line
+    return list(lines)
+
+
+def _days(table: Table, rows: Sequence[Row], position: int) -> Longs:
+    days = np.full(len(rows), NEVER)
+    for index, row in enumerate(rows):
+        text = row.cells[position]
+        if not text:
+            continue
+        try:
+            date.fromisoformat(text)
+        except ValueError:
+            raise table.fault(row, position, f"{quoted(text)} is not a day; write it like 2021-04-27") from None
+        if len(text) != len("2021-04-27"):
+            raise table.fault(row, position, f"{quoted(text)} is not written like 2021-04-27")
+        days[index] = day(text)
+    return days
+
+
+def _flags(table: Table, rows: Sequence[Row], position: int | None) -> np.ndarray:
+    flags = np.zeros(len(rows), dtype=np.bool_)
+    if position is None:
+        return flags
+    for index, row in enumerate(rows):
+        text = row.cells[position].casefold()
+        if text not in (*_YES, *_NO):
+            raise table.fault(row, position, f"{quoted(row.cells[position])} says neither yes nor no; write 1 or 0")
+        flags[index] = text in _YES
+    return flags
+
+
+def _span(
+    file: Path, seen: Longs, entered: Longs, until: Longs, observed_from: int | None, observed_until: int | None
+) -> tuple[int, int]:
+    """First and last day of observation."""
+    days = np.concatenate([one[one != NEVER] for one in (seen, entered, until)])
+    if not len(days) and (observed_from is None or observed_until is None):
+        raise UserError(f"{file}: no unit adopted, and nothing says from when to when they were observed; say so")
+    first = int(days.min()) if observed_from is None else observed_from
+    last = int(days.max()) if observed_until is None else observed_until
+    if first >= last:
+        raise UserError(f"{file}: observation begins on {iso(first)} and ends on {iso(last)}; it needs some days")
+    return first, last
+
+
+def _check_order(
+    table: Table, rows: Sequence[Row], at: dict[str, int], seen: Longs, without: Longs, entered: Longs, until: Longs
+) -> None:
+    """Refuse days that contradict each other."""
+    for row, one, other in zip(rows, entered, until, strict=True):
+        if one > other:
+            where = at.get("until", at.get("entered", at["unit"]))
+            raise table.fault(row, where, f"observation begins on {iso(one)} and ends before, on {iso(other)}")
+    for row, when, before, first in zip(rows, seen, without, entered, strict=True):
+        if when != NEVER and "without" in at and row.cells[at["without"]] and before >= when > first:
+            message = f"it was seen without on {iso(before)}, not before it was seen with it, on {iso(when)}"
+            raise table.fault(row, at["without"], message)
+
+
+def _others(table: Table, rows: Sequence[Row], taken: set[int]) -> dict[str, Column]:
+    return {
+        title: attribute_of(rows, position)
+        for position, title in enumerate(table.header)
+        if position not in taken and title
+    }

@@ -73,19 +73,23 @@ class Forecast:
         for number, group in enumerate(self.futures.groups if len(days) else ()):
             drawn = self.futures.shares[:, number, 1 : len(days) + 1]
             lines.append(_ours(group, drawn, truth[number]))
-            past = self._past(group)
+            past = self.past(group)
             for name, rival in RIVALS.items():
                 error = np.abs(rival(past, len(self.futures.days) - 1)[: len(days)] - truth[number]).mean()
                 lines.append({"group": group, "forecaster": name, "mae": error, "crps": error})
         columns = ["group", "forecaster", "mae", "crps", "coverage_50", "coverage_90", "last_error"]
         return pd.DataFrame(lines, columns=columns)
 
-    def _past(self, group: str) -> Doubles:
-        """Share of a group at the ends of the months up to the cut, and at the cut."""
+    def history(self, group: str) -> tuple[Longs, Doubles]:
+        """Ends of the months up to the cut, and the cut; and the share of a group then."""
         panel = self.fit.panel
         ends = months(panel.first, panel.last)[1:] - 1
         days = np.concatenate([ends[ends < panel.last], [panel.last]])
-        return panel.share(days, self.fit.formula.reported[group])
+        return days, panel.share(days, self.fit.formula.reported[group])
+
+    def past(self, group: str) -> Doubles:
+        """Share of a group at the ends of the months up to the cut, and at the cut."""
+        return self.history(group)[1]
 
 
 def forecast(case: Case, *, draws: int = DRAWS, seed: int = 1, fitted: Fit | None = None) -> Forecast:

@@ -168,11 +168,34 @@ def save(
     refuse_if_unfit(folder)
     files = tables(results) | {f"figures/{name}": content for name, content in (figures or {}).items()}
     manifest = describe(results, files, command, datetime.now(UTC))
+    return save_files(folder, files | {MANIFEST: manifest.text().encode()})
+
+
+def save_files(folder: Path, files: Mapping[str, bytes]) -> Path:
+    """Write a folder of files, whole or not at all.
+
+    Parameters
+    ----------
+    folder : Path
+        Where to; must not exist, or be empty.
+    files : mapping
+        Names, one folder deep at most, to contents.
+
+    Returns
+    -------
+    Path
+        The folder.
+
+    Raises
+    ------
+    UserError
+        If the folder is taken or cannot be written; nothing is left behind then.
+    """
+    refuse_if_unfit(folder)
     try:
         with _all_or_nothing(folder) as unfinished:
             for name, content in files.items():
                 write(unfinished / name, content)
-            write(unfinished / MANIFEST, manifest.text().encode())
     except OSError as error:
         raise UserError(unwritable(folder, error)) from None
     return folder

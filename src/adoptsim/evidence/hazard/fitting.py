@@ -36,7 +36,7 @@ TOLD = 0.25
 TIED = 0.7
 """Correlation from which two coefficients cannot be told apart."""
 
-SEPARATED = 8.0
+SEPARATED = 5.0
 """A coefficient this far out, in log HR, is held by its prior alone."""
 
 

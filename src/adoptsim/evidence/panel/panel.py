@@ -7,6 +7,7 @@ between. So each unit holds an interval, and nothing is rounded to a month. Days
 Source: interval censoring, Prentice & Gloeckler 1978, Biometrics 34(1), 57-67.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,6 +20,8 @@ from adoptsim.world.columns import Longs
 
 type Column = NDArray[np.float64] | NDArray[np.str_]
 type Mask = NDArray[np.bool_]
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 NEVER = np.iinfo(np.int64).max
 """A day after all others."""
@@ -128,6 +131,8 @@ def day(text: str) -> int:
     ValueError
         If it is no such day.
     """
+    if not _DAY.fullmatch(text):
+        raise ValueError(f"{text!r} is not a day")
     return (date.fromisoformat(text) - date(1970, 1, 1)).days
 
 

@@ -196,4 +196,74 @@ def report(results: tuple[Path, ...], out: Path | None, language: str, quiet: bo
     report(results, out, language, quiet=quiet)
 
 
-COMMANDS = (run, *studies.COMMANDS, check, plan, kinds, cite, new, schema, verify, report, web)
+@click.command(short_help="Coefficients from a panel of real adoptions.")
+@click.argument("case", metavar="CASE")
+@click.option("--cut", metavar="DAY", help="Last day that may be known; the case's own by default.")
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the results; must not exist. By default results/fit_CASE, numbered if that is taken.",
+)
+@quiet_option
+@verbosity
+def fit(case: str, cut: str | None, out: Path | None, quiet: bool) -> None:  # noqa: FBT001  click's signature
+    """Estimate the coefficients of a case from its panel, and say what the data can and cannot tell.
+
+    CASE is a YAML file that names a panel of real adoptions, a table with one line a unit, and what may explain it. The
+    folder of results holds a scenario to extend, with the estimates in it.
+    """
+    from adoptsim.faces.cli.cases import fit_case
+
+    raise SystemExit(fit_case(case, cut, out, quiet=quiet))
+
+
+@click.command(short_help="From a panel of real adoptions, how it goes on.")
+@click.argument("case", metavar="CASE")
+@click.option("--cut", metavar="DAY", help="Last day that may be known; the case's own by default.")
+@click.option("--until", metavar="DAY", help="Day to forecast to; the case's own by default.")
+@click.option(
+    "--draws", type=click.IntRange(20, 100_000), default=500, show_default=True, metavar="N", help="Futures to draw."
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**63 - 1),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Seed of all chance.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the results; must not exist. By default results/forecast_CASE, numbered if that is taken.",
+)
+@click.option(
+    "--register",
+    "register_at",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Put the forecast down in FILE, with a hash and the date, before its data are seen.",
+)
+@click.option(
+    "--score",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Judge the forecast that was registered in FILE by the panel of CASE, which goes on by now.",
+)
+@click.option("--no-figures", is_flag=True, help="Draw no figures.")
+@quiet_option
+@verbosity
+def forecast(case: str, **given: Any) -> None:
+    """Forecast how a panel of real adoptions goes on, with bands; judge it on what was held out.
+
+    Nothing after the cut is used. Where the panel goes on, the forecast is held against simple rivals: persistence,
+    linear, logistic, Bass and a null hazard.
+    """
+    from adoptsim.faces.cli.cases import forecast_case
+
+    raise SystemExit(forecast_case(case, **given))
+
+
+COMMANDS = (run, *studies.COMMANDS, fit, forecast, check, plan, kinds, cite, new, schema, verify, report, web)

@@ -1,0 +1,196 @@
+"""A forecast put down before the data are seen, and judged when they are."""
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from adoptsim.evidence.forecasting import OURS, Forecast
+from adoptsim.evidence.hazard.terms import formula
+from adoptsim.evidence.panel.case import Case
+from adoptsim.evidence.panel.panel import day, iso
+from adoptsim.evidence.rivals import RIVALS
+from adoptsim.experiments.files import digest_of
+from adoptsim.world.errors import UserError
+
+LEVELS = tuple(round(float(level), 3) for level in np.arange(0.025, 0.9751, 0.025))
+"""Quantiles that are put down."""
+
+
+class Registered(BaseModel):
+    """What a register holds.
+
+    Attributes
+    ----------
+    registered : date
+        Day on which it was put down.
+    case, cut, until : str
+        What is forecast, from when and to when.
+    draws, seed : int
+        By how many draws, and which chance.
+    inputs : dict
+        BLAKE2b hashes of the files that were read.
+    days : tuple of str
+        Last days of the months.
+    groups : dict
+        Units of each group.
+    levels : tuple of float
+        Quantile levels.
+    quantiles : dict
+        Shares of each group, levels by days.
+    rivals : dict
+        Shares that simple forecasts give, by group and rival.
+    digest : str
+        BLAKE2b hash of all of the above.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    registered: date
+    case: str
+    cut: str
+    until: str
+    draws: int
+    seed: int
+    inputs: dict[str, str]
+    days: tuple[str, ...]
+    groups: dict[str, int]
+    levels: tuple[float, ...]
+    quantiles: dict[str, list[list[float]]]
+    rivals: dict[str, dict[str, list[float]]]
+    digest: str = ""
+
+    def signed(self) -> "Registered":
+        """Return the same with its hash."""
+        held = json.dumps(self.model_dump(mode="json", exclude={"digest"}), sort_keys=True).encode()
+        return self.model_copy(update={"digest": blake2b(held, digest_size=16).hexdigest()})
+
+    def text(self) -> str:
+        """Return the register as JSON."""
+        return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
+
+
+def register(made: Forecast, today: date) -> Registered:
+    """Put a forecast down.
+
+    Raises
+    ------
+    UserError
+        If the panel goes on after the cut: what is known cannot be forecast.
+    """
+    case = made.fit.case
+    if case.panel.last > case.cut:
+        raise UserError(
+            f"{case.said.panel.file.name}: the panel goes on to {iso(case.panel.last)}, after the cut, "
+            f"{iso(case.cut)}; a forecast is registered before its data are seen: set observed_until to the cut"
+        )
+    drawn = made.futures
+    shares = np.quantile(drawn.shares[:, :, 1:], LEVELS, axis=0).round(6)
+    ahead = len(drawn.days) - 1
+    network = case.said.network
+    files = [case.said.panel.file, *([network.file] if network else [])]
+    return Registered(
+        registered=today, case=case.name, cut=iso(case.cut), until=iso(case.until), draws=made.draws, seed=made.seed,
+        inputs={file.name: digest_of(file) for file in files},
+        days=tuple(iso(one) for one in drawn.days[1:]),
+        groups=dict(zip(drawn.groups, drawn.sizes.tolist(), strict=True)),
+        levels=LEVELS,
+        quantiles={group: shares[:, number].tolist() for number, group in enumerate(drawn.groups)},
+        rivals={
+            group: {name: rival(made.past(group), ahead).round(6).tolist() for name, rival in RIVALS.items()}
+            for group in drawn.groups
+        },
+    ).signed()  # fmt: skip
+
+
+def read_registered(file: Path) -> Registered:
+    """Read a register.
+
+    Raises
+    ------
+    UserError
+        If it cannot be read, or was changed since.
+    """
+    try:
+        found = Registered.model_validate_json(file.read_bytes())
+    except OSError as error:
+        raise UserError(f"{file}: cannot be read: {str(error.strerror).lower()}") from None
+    except ValidationError:
+        raise UserError(f"{file}: is no registered forecast that this version of adoptsim can read") from None
+    if found.signed().digest != found.digest:
+        raise UserError(f"{file}: its hash is not that of what it says: it was changed after it was registered")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """How a registered forecast did.
+
+    Attributes
+    ----------
+    table : DataFrame
+        A line a group and forecaster: mean absolute error, CRPS, coverage.
+    months : int
+        Months that have come.
+    """
+
+    table: pd.DataFrame
+    months: int
+
+
+def judge(found: Registered, case: Case) -> Judgement:
+    """Judge a registered forecast by a case whose panel goes on.
+
+    Raises
+    ------
+    UserError
+        If the groups are others, or no month has come.
+    """
+    known = case.panel.at(day(found.cut))
+    groups = formula(case, known).reported
+    sizes = {name: int(chosen.sum()) for name, chosen in groups.items()}
+    if sizes != found.groups:
+        other = next((name for name in found.groups if sizes.get(name) != found.groups[name]), next(iter(sizes)))
+        raise UserError(
+            f"{case.name}: the group {other!r} had {found.groups.get(other, 0):,} units when the forecast was "
+            f"registered, and has {sizes.get(other, 0):,} here; it can be judged by the same units only"
+        )
+    days = np.array([day(one) for one in found.days])
+    days = days[days <= case.panel.last]
+    if not len(days):
+        raise UserError(f"{case.name}: the panel ends on {iso(case.panel.last)}; no month of the forecast has come yet")
+    whole = case.panel.select(case.panel.entered <= known.last)
+    lines: list[dict[str, Any]] = []
+    for group, chosen in groups.items():
+        truth = whole.share(days, chosen)
+        lines.append(_judged(group, np.array(found.quantiles[group])[:, : len(days)], found.levels, truth))
+        for name, shares in found.rivals[group].items():
+            error = float(np.abs(np.array(shares)[: len(days)] - truth).mean())
+            lines.append({"group": group, "forecaster": name, "mae": error, "crps": error})
+    return Judgement(pd.DataFrame(lines), len(days))
+
+
+def _judged(group: str, shares: np.ndarray, levels: tuple[float, ...], truth: np.ndarray) -> dict[str, Any]:
+    """Judge quantiles, levels by days; CRPS as twice the mean quantile loss."""
+    at = {level: shares[number] for number, level in enumerate(levels)}
+    below = truth[None, :] - shares
+    loss = np.maximum(np.array(levels)[:, None] * below, (np.array(levels)[:, None] - 1.0) * below)
+    inside = {width: ((at[low] <= truth) & (truth <= at[high])).mean() for width, (low, high) in _WIDTHS.items()}
+    return {
+        "group": group,
+        "forecaster": OURS,
+        "mae": float(np.abs(at[0.5] - truth).mean()),
+        "crps": float(2.0 * loss.mean()),
+        "coverage_50": float(inside[50]),
+        "coverage_90": float(inside[90]),
+        "last_error": float(at[0.5][-1] - truth[-1]),
+    }
+
+
+_WIDTHS = {50: (0.25, 0.75), 90: (0.05, 0.95)}

@@ -1,0 +1,169 @@
+"""The likelihood is right, known coefficients come back, and what the data cannot tell is said."""
+
+import numpy as np
+import pytest
+
+from adoptsim.evidence.hazard.fitting import diagnostics, fit
+from adoptsim.evidence.hazard.likelihood import evaluate, scores
+from adoptsim.evidence.hazard.rows import history
+from adoptsim.evidence.hazard.terms import formula, prior
+from adoptsim.evidence.overlay import overlay
+from adoptsim.evidence.panel.case_reading import read_case
+from adoptsim.scenario.reading import read
+from adoptsim.world.errors import UserError
+from tests.evidence.panels import strength, write_case
+
+
+@pytest.fixture
+def laid(tmp_path):
+    case = read_case(write_case(tmp_path, 120))
+    made = formula(case, case.known())
+    return made, history(case.known(), made)
+
+
+def by_hand(case, made, beta):
+    """The log-likelihood, day by day and unit by unit, from the definition."""
+    panel = case.known()
+    total = 0.0
+    for unit in range(len(panel)):
+        if panel.had[unit]:
+            continue
+        survived = adopting = 0.0
+        last = min(panel.seen[unit], panel.without[unit]) if panel.seen[unit] > 10**9 else panel.seen[unit]
+        for day in range(int(panel.entered[unit]) + 1, int(last) + 1):
+            month = int(np.searchsorted(made.starts, day, side="right")) - 1
+            eta = sum(beta[one.term] * one.units[unit] * one.months[month] for one in made.effects)
+            peers = made.peers_of[made.peers_start[unit] : made.peers_start[unit + 1]]
+            had = [panel.seen[peer] <= made.starts[month] for peer in peers]
+            eta += beta[made.peers] * (np.mean(had) if had else 0.0)
+            rate = np.exp(eta) / (made.starts[month + 1] - made.starts[month])
+            if day <= panel.without[unit]:
+                survived += rate
+            else:
+                adopting += rate
+        total += np.log(-np.expm1(-adopting)) - survived if adopting else -survived
+    return total
+
+
+def test_the_likelihood_is_that_of_the_definition(tmp_path):
+    case = read_case(write_case(tmp_path, 25))
+    made = formula(case, case.known())
+    beta = prior(made, 0.3, 0.5)[0] + np.linspace(-0.2, 0.3, len(made.terms))
+    assert evaluate(history(case.known(), made), beta)[0] == pytest.approx(by_hand(case, made, beta), rel=1e-10)
+
+
+def test_derivatives_are_those_of_the_likelihood(laid):
+    made, rows = laid
+    beta = prior(made, 0.3, 0.5)[0] + np.linspace(-0.2, 0.3, len(made.terms))
+    _, gradient, curvature = evaluate(rows, beta)
+    step = 1e-5
+    for term in range(len(beta)):
+        aside = np.zeros(len(beta))
+        aside[term] = step
+        above, below = evaluate(rows, beta + aside), evaluate(rows, beta - aside)
+        assert gradient[term] == pytest.approx((above[0] - below[0]) / (2 * step), rel=1e-5, abs=1e-5)
+        assert curvature[:, term] == pytest.approx(-(above[1] - below[1]) / (2 * step), rel=1e-4, abs=1e-4)
+
+
+def test_scores_add_up_to_the_gradient(laid):
+    made, rows = laid
+    beta = prior(made, 0.3, 0.5)[0]
+    _, each = scores(rows, beta)
+    assert each.sum(axis=0) == pytest.approx(evaluate(rows, beta)[1], rel=1e-9, abs=1e-9)
+
+
+def test_the_law_takes_the_course_of_the_mandate(tmp_path):
+    case = read_case(write_case(tmp_path, 20))
+    made = formula(case, case.known())
+    law = next(one for one in made.effects if made.terms[one.term].name == "mandate.law")
+    assert law.months.tolist() == pytest.approx([strength(month) for month in range(len(law.months))])
+    last = next(one for one in made.effects if made.terms[one.term].name == "deadline")
+    assert np.flatnonzero(last.months).tolist() == [29]
+    assert law.units.tolist() == (case.known().columns["size"] >= 100).astype(float).tolist()
+
+
+TRUE = {"base": -4.6, "size": 0.3, "peers": 1.2, "mandate": 1.6, "deadline": 1.0}
+
+
+def test_known_coefficients_come_back(tmp_path):
+    """Over made-up panels, nine tenths of the intervals hold what was put in, give or take the chance of it."""
+    held = []
+    for seed in range(1, 9):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        found = fit(read_case(write_case(folder, 2000, seed, cut="2021-05-31")))
+        for name, value in TRUE.items():
+            row = found.formula.row(name)
+            extra = found.estimate[found.formula.row("mandate.law")] if name == "mandate" else 0.0
+            error = 0.62 if name == "mandate" else found.errors[row]
+            held.append(abs(found.estimate[row] + extra - value) < 1.645 * error)
+    # 40 intervals at .9: 36 expected, standard error 1.9; three of them below
+    assert sum(held) >= 30
+
+
+def test_what_the_data_cannot_tell_is_said(tmp_path):
+    found = fit(read_case(write_case(tmp_path, 400, cut="2019-03-31")))
+    said = " ".join(diagnostics(found))
+    assert "400 of 401 units were at risk from 2018-01-01" in said
+    assert "mandate, mandate.law and deadline is the prior" in said
+    row = found.formula.row("mandate")
+    assert found.estimate[row] == pytest.approx(1.2)
+    assert found.errors[row] == pytest.approx((2.7 - 0.7) / 3.29)
+    assert found.learned[found.formula.row("base")] > 0.8
+
+
+def test_perfect_separation_is_said(tmp_path):
+    path = write_case(tmp_path, 300)
+    units = tmp_path / "units.csv"
+    lines = units.read_text().splitlines()
+    made = [lines[0] + ",marked"] + [f"{line},{0 if line.split(',')[1] else 1}" for line in lines[1:]]
+    units.write_text("\n".join(made) + "\n")
+    text = path.read_text().replace(
+        "events:\n", "events:\n  marked: {kind: change, start: 2018-01-01, uncertainty: 10, where: {marked: 1}}\n"
+    )
+    path.write_text(text)
+    found = fit(read_case(path))
+    assert any("change.marked separates adopters from the others perfectly" in one for one in diagnostics(found))
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda line: ",".join([line.split(",")[0], "", *line.split(",")[2:]]), "no unit adopted by"),
+        (
+            lambda line: ",".join([line.split(",")[0], "2018-01-01", "1", *line.split(",")[3:]]),
+            "had adopted from the first",
+        ),
+    ],
+)
+def test_nobody_and_everybody_are_refused(tmp_path, change, said):
+    path = write_case(tmp_path, 40)
+    units = tmp_path / "units.csv"
+    first, *rest = units.read_text().splitlines()
+    units.write_text("\n".join([first, *map(change, rest[:-1])]) + "\n")
+    path.write_text(path.read_text().replace("observed_until", "observed_from: 2018-01-01, observed_until"))
+    with pytest.raises(UserError, match=said):
+        fit(read_case(path))
+
+
+def test_the_overlay_is_a_scenario_that_holds_the_estimates(tmp_path):
+    found = fit(read_case(write_case(tmp_path, 1500, cut="2021-05-31")))
+    path = tmp_path / "fitted.yaml"
+    path.write_text(overlay(found))
+    scenario = read(path)
+    decision = scenario.processes.decision
+    for name in ("size", "peers", "mandate"):
+        assert getattr(decision, name) == pytest.approx(found.estimate[found.formula.row(name)], abs=1e-3)
+    level = found.estimate[found.formula.levels[(41 - 1) // 6 - 1]]
+    assert decision.base == pytest.approx(found.estimate[found.formula.row("base")] + level, abs=1e-3)
+    assert decision.burden == read("baseline").processes.decision.burden
+
+
+def test_groups_and_levels_are_told_apart(tmp_path):
+    path = write_case(tmp_path, 900)
+    path.write_text(path.read_text() + "group: state\n")
+    found = fit(read_case(path))
+    assert len(found.formula.groups) == 12
+    assert found.group_spread in (0.2, 0.5)
+    assert np.isfinite(found.clustered).all()
+    assert np.abs(found.estimate[list(found.formula.groups)]).max() < 0.6

@@ -1,0 +1,174 @@
+"""A panel is read as it is, and what is wrong with it is said with its place."""
+
+import numpy as np
+import pytest
+
+from adoptsim.evidence.panel.case_reading import read_case
+from adoptsim.evidence.panel.loading import LinkColumns, PanelColumns, read_links, read_panel
+from adoptsim.evidence.panel.panel import NEVER, day, iso, month_of, months
+from adoptsim.world.errors import UserError
+from tests.evidence.panels import write_case
+
+UNITS = """\
+unit,adopted,had,people,place
+a,2020-03-10,0,10,north
+b,,0,20,south
+c,2020-06-20,0,30,north
+d,2020-01-01,1,40,south
+"""
+
+
+@pytest.fixture
+def table(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text(UNITS)
+    return path
+
+
+def read(path, **given):
+    return read_panel(path, PanelColumns(had="had"), **given)
+
+
+def test_each_unit_holds_the_days_between_which_it_adopted(table):
+    panel = read(table, observed_until=day("2020-12-31"))
+    assert panel.units == ("a", "b", "c", "d")
+    assert [iso(one) for one in panel.observed] == ["2020-01-01", "2020-03-10", "2020-06-20", "2020-12-31"]
+    assert [iso(one) for one in panel.without] == ["2020-01-01", "2020-12-31", "2020-03-10", "2020-01-01"]
+    assert [iso(one) for one in panel.seen] == ["2020-03-10", "never", "2020-06-20", "2020-01-01"]
+    assert panel.had.tolist() == [False, False, False, True]
+    assert panel.columns["people"].tolist() == [10.0, 20.0, 30.0, 40.0]
+    assert panel.columns["place"].tolist() == ["north", "south", "north", "south"]
+
+
+def test_at_a_cut_nothing_later_is_known(table):
+    panel = read(table, observed_until=day("2020-12-31")).at(day("2020-05-01"))
+    assert [iso(one) for one in panel.observed] == ["2020-01-01", "2020-03-10"]
+    assert [iso(one) for one in panel.seen] == ["2020-03-10", "never", "never", "2020-01-01"]
+    assert [iso(one) for one in panel.without] == ["2020-01-01", "2020-03-10", "2020-03-10", "2020-01-01"]
+    with pytest.raises(ValueError, match="begins on 2020-01-01"):
+        panel.at(day("2019-12-31"))
+
+
+def test_the_last_day_without_may_be_said(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit,adopted,last\na,2020-03-10,2020-03-01\nb,2020-02-01,\n")
+    panel = read_panel(path, PanelColumns(without="last"), observed_from=day("2020-01-01"))
+    assert iso(panel.without[0]) == "2020-03-01"
+    assert iso(panel.without[1]) == "2020-01-01"
+
+
+def test_shares_and_selections(table):
+    panel = read(table, observed_until=day("2020-12-31"))
+    days = np.array([day("2020-03-09"), day("2020-03-10"), day("2020-12-31")])
+    assert panel.share(days).tolist() == [0.25, 0.5, 0.75]
+    north = panel.columns["place"] == "north"
+    assert panel.share(days, north).tolist() == [0.0, 0.5, 1.0]
+    assert panel.select(north).units == ("a", "c")
+
+
+@pytest.mark.parametrize(
+    ("text", "where", "said"),
+    [
+        (UNITS + "a,,0,1,x\n", "6:1", "unit 'a' is on line 2 already"),
+        (UNITS.replace("2020-03-10", "10.3.2020"), "2:2", "is not a day; write it like 2021-04-27"),
+        (UNITS.replace("2020-03-10", "2020-W10-2"), "2:2", "is not a day; write it like"),
+        (UNITS.replace("2020-06-20", "2021-06-20"), "4:2", "2021-06-20 is after the last day of observation"),
+        (UNITS.replace("1,40", "perhaps,40"), "5:3", "says neither yes nor no"),
+        (UNITS.replace("b,,", ",,"), "3:1", "the unit's name is blank"),
+        ("unit,day\na,\n", "1:1", "no column 'adopted'"),
+    ],
+)
+def test_what_is_wrong_is_said_with_its_place(tmp_path, text, where, said):
+    path = tmp_path / "units.csv"
+    path.write_text(text)
+    with pytest.raises(UserError) as error:
+        read(path, observed_until=day("2020-12-31"))
+    assert f"units.csv:{where}:" in str(error.value)
+    assert said in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("a,z", ":2:2: column 'other': there is no unit 'z' in the panel"),
+        ("a,a", ":2:2: column 'other': unit 'a' is linked with itself"),
+        ("a,b\nb,a", ":3:2: column 'other': this link is on line 2 already"),
+    ],
+)
+def test_links_to_nobody_themselves_or_twice_are_refused(tmp_path, lines, said):
+    path = tmp_path / "links.csv"
+    path.write_text(f"one,other\n{lines}\n")
+    with pytest.raises(UserError) as error:
+        read_links(path, LinkColumns(), ["a", "b"])
+    assert said in str(error.value)
+
+
+def test_links_to_nobody_may_be_dropped(tmp_path):
+    path = tmp_path / "links.csv"
+    path.write_text("one,other\na,z\nb,a\n")
+    assert read_links(path, LinkColumns(outside="drop"), ["a", "b"]).tolist() == [[0, 1]]
+
+
+def test_months_are_those_of_the_calendar():
+    starts = months(day("2019-12-15"), day("2020-02-01"))
+    assert [iso(one) for one in starts] == ["2019-12-01", "2020-01-01", "2020-02-01", "2020-03-01"]
+    assert month_of(day("1970-02-28")) == 1
+
+
+def test_nobody_adopted_and_no_days_are_said(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit,adopted\na,\n")
+    with pytest.raises(UserError, match="nothing says from when to when"):
+        read_panel(path)
+    assert read_panel(path, observed_from=0, observed_until=9).seen[0] == NEVER
+
+
+CASES = {
+    "group: stat": (":8:", "group: the panel has no column 'stat' (nearest: 'state')"),
+    "size: state": (":", "size: column 'state' holds words, not numbers"),
+    "colour: red": (":8:1", "there is no such name here"),
+    "cut: yesterday": (":8:6", "'yesterday' is not a day"),
+    "priors: {peer: {mean: 1, sd: 1, reason: none}}": ("", "priors.peer: processes.decision has no such number"),
+    "peers_within: state": (":8:15", "a network is there too"),
+    "events: {x: {kind: mandate, start: 2020-01-01}}": (":", "events.x.deadline: is missing; a mandate needs it"),
+    "events: {x: {kind: change, start: 2020-01-01, force: soft}}": (":", "has no meaning in a change"),
+    "events: {x: {kind: change, start: 2020-01-01, where: {stat: A}}}": (":", "the panel has no column 'stat'"),
+    "events: {x: {kind: change, start: 2020-01-01, where: {state: Z}}}": (":", "column 'state' is nowhere 'Z'"),
+    "events: {x: {kind: change, start: 2020-01-01, end: 2019-01-01}}": (":", "2019-01-01 is before the start"),
+    "until: 2019-01-01": (":8:8", "2019-01-01 is not after the cut"),
+}
+
+
+@pytest.mark.parametrize("line", CASES)
+def test_what_is_wrong_with_a_case_is_said_with_its_place(tmp_path, line):
+    path = write_case(tmp_path, 30)
+    key = line.partition(":")[0]
+    kept, skipping = [], False
+    for one in path.read_text().splitlines():
+        if not one.startswith(" "):
+            skipping = one.startswith(f"{key}:")
+        if not skipping:
+            kept.append(one)
+    path.write_text("\n".join([*kept[:7], line, *kept[7:]]) + "\n")
+    from adoptsim.evidence.hazard.fitting import fit
+
+    with pytest.raises(UserError) as error:
+        fit(read_case(path))
+    assert CASES[line][1] in str(error.value)
+
+
+def test_a_size_of_nothing_is_impossible_and_the_remedy_is_said(tmp_path):
+    path = write_case(tmp_path, 30)
+    units = tmp_path / "units.csv"
+    units.write_text(units.read_text() + "ghost,,0,0,A\n")
+    with pytest.raises(UserError, match="of unit 'ghost' is 0, not above zero; panel.where: {size: '> 0'}"):
+        read_case(path)
+    path.write_text(path.read_text().replace("observed_until", "where: {size: '> 0'}, observed_until"))
+    assert "ghost" not in read_case(path).panel.units
+
+
+def test_a_case_that_is_not_there_names_the_nearest(tmp_path, monkeypatch):
+    write_case(tmp_path, 30)
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UserError, match="there is no such file .nearest: 'case.yaml'"):
+        read_case("cas.yaml")

@@ -1,0 +1,122 @@
+"""On real data, where it is at hand: forecasts use nothing after the cut, and are held against simple rivals."""
+
+import csv as lines_of
+from time import perf_counter
+
+import pytest
+
+from adoptsim.evidence.forecasting import OURS, forecast
+from adoptsim.evidence.hazard.fitting import fit
+from adoptsim.evidence.panel.case_reading import read_case
+from adoptsim.faces.cli.frames import csv
+
+COUNTIES = """\
+panel:
+  file: {data}/us_county_dotgov_adoption.csv
+  columns: {{unit: fips, adopted: first_seen_main, had: left_censored_main}}
+  observed_until: 2023-10-12
+network:
+  file: {data}/us_county_adjacency.csv
+  columns: {{one: fips_a, other: fips_b, outside: drop}}
+size: population_2019
+group: state
+events:
+  fee_waived:
+    {{kind: fee, start: 2021-04-27, cost: {{before: 400, after: 0}}, budget: 20000, hours: {{before: 24, after: 8}}}}
+  illinois: {{kind: mandate, start: 2021-08-01, deadline: 2022-07-01, where: {{state: IL}}}}
+cut: 2022-12-31
+until: 2023-09-30
+"""
+HTTPS = """\
+panel:
+  file: {data}
+  columns: {{unit: domain, adopted: first_enforces_https, entered: first_scan_live, until: last_scan_live}}
+  observed_from: 2015-04-28
+  observed_until: 2016-12-31
+  where: {{branch: executive}}
+level: official
+peers_within: agency
+group: agency
+priors:
+  deadline: {{mean: 1.25, sd: 0.75, reason: widened to its range}}
+events:
+  m_15_13: {{kind: mandate, start: 2015-06-08, deadline: 2016-12-31, early: 1}}
+cut: 2016-10-07
+until: 2016-12-31
+"""
+TOWNS = """\
+panel:
+  file: {data}/us_municipality_dotgov_adoption.csv
+  columns: {{unit: place_fips, adopted: first_seen_main, had: left_censored_main}}
+  observed_until: 2024-11-30
+  where: {{population_2019: '> 0'}}
+size: population_2019
+group: state
+events:
+  pause: {{kind: change, start: 2023-10-13, end: 2024-01-15, effect: -2}}
+  simpler: {{kind: change, start: 2024-01-15}}
+  california: {{kind: mandate, start: 2023-10-08, deadline: 2029-01-01, where: {{state: CA}}}}
+  minnesota: {{kind: mandate, start: 2024-05-24, deadline: 2026-06-01, where: {{state: MN}}}}
+  new_york:
+    {{kind: mandate, start: 2024-12-21, deadline: 2026-02-28, where: {{state: NY, population_2019: '>= 1500'}}}}
+cut: 2024-11-30
+until: 2026-06-30
+"""
+
+
+@pytest.fixture
+def case(tmp_path):
+    def made(text, data):
+        path = tmp_path / "case.yaml"
+        path.write_text(text.format(data=data))
+        return read_case(path)
+
+    return made
+
+
+def test_counties_to_the_end_of_2022_beat_the_line(real_data, case):
+    board = forecast(case(COUNTIES, real_data)).scoreboard()
+    errors = board[board["group"] == "all"].set_index("forecaster")["mae"]
+    assert errors[OURS] < errors["linear"]
+    assert errors[OURS] < 0.005
+
+
+def test_the_law_of_illinois_raised_the_hazard_of_its_counties(real_data, case):
+    found = fit(case(COUNTIES, real_data))
+    both = found.estimate[[found.formula.row("mandate"), found.formula.row("mandate.illinois")]].sum()
+    assert 1.5 < both < 3.5
+
+
+def test_https_forecast_is_unchanged_when_later_rows_are_deleted(real_data, case, tmp_path):
+    whole = real_data / "us_https_domains.csv"
+    made = forecast(case(HTTPS, whole), draws=100)
+    with whole.open(newline="") as stream:
+        rows = list(lines_of.DictReader(stream))
+    kept = [row for row in rows if row["first_scan_live"] <= "2016-10-07"]
+    for row in kept:
+        for name in row:
+            if name.startswith(("first_", "sustained_")) and row[name] > "2016-10-07":
+                row[name] = ""
+        row["last_scan_live"] = min(row["last_scan_live"], "2016-10-07")
+        row["enforces_https_2020_06_08"] = row["hsts_2020_06_08"] = ""
+    assert len(kept) < len(rows)
+    early = tmp_path / "us_https_domains.csv"
+    with early.open("w", newline="") as stream:
+        writer = lines_of.DictWriter(stream, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(kept)
+    blind = forecast(case(HTTPS, early), draws=100)
+    assert csv(blind.bands()) == csv(made.bands())
+    assert csv(blind.fit.table()) == csv(made.fit.table())
+
+
+def test_twenty_thousand_towns_and_laws_to_come_take_well_under_two_minutes(real_data, case):
+    begun = perf_counter()
+    made = forecast(case(TOWNS, real_data))
+    assert perf_counter() - begun < 120
+    bands = made.bands().set_index(["group", "date"])
+    last = bands.loc[("new_york: bound", "2026-06-30")]
+    now = bands.loc[("new_york: bound", "2024-11-30")]
+    assert last["median"] - now["median"] > 0.1
+    assert last["high_90"] - last["low_90"] > 0.2  # what nobody knows is not hidden
+    assert {"state: NY", "state: MN"} <= set(made.futures.groups)

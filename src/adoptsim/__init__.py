@@ -6,6 +6,11 @@ The public names are loaded when first used, so that importing the package costs
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from adoptsim.evidence.forecasting import Forecast, forecast
+    from adoptsim.evidence.hazard.fitting import Fit, fit
+    from adoptsim.evidence.panel.case import Case
+    from adoptsim.evidence.panel.case_reading import read_case
+    from adoptsim.evidence.panel.panel import Panel
     from adoptsim.experiments.attributing import attribute
     from adoptsim.experiments.attribution import Attribution
     from adoptsim.experiments.comparing import compare
@@ -36,11 +41,15 @@ _HOMES = {
     "AdoptionModel": "adoptsim.simulation.model",
     "Agency": "adoptsim.simulation.model",
     "Attribution": "adoptsim.experiments.attribution",
+    "Case": "adoptsim.evidence.panel.case",
     "Comparison": "adoptsim.experiments.comparison",
     "Contagion": "adoptsim.simulation.contagion",
     "Drawing": "adoptsim.faces.drawing",
+    "Fit": "adoptsim.evidence.hazard.fitting",
+    "Forecast": "adoptsim.evidence.forecasting",
     "Intervention": "adoptsim.interventions.contract",
     "Official": "adoptsim.simulation.model",
+    "Panel": "adoptsim.evidence.panel.panel",
     "Reliefs": "adoptsim.experiments.reliefs",
     "Results": "adoptsim.experiments.runner",
     "Robustness": "adoptsim.experiments.robustness",
@@ -57,8 +66,11 @@ _HOMES = {
     "compare": "adoptsim.experiments.comparing",
     "contagion": "adoptsim.simulation.contagion",
     "draw": "adoptsim.faces.drawing",
+    "fit": "adoptsim.evidence.hazard.fitting",
+    "forecast": "adoptsim.evidence.forecasting",
     "obstacles": "adoptsim.experiments.lifting",
     "read": "adoptsim.scenario.reading",
+    "read_case": "adoptsim.evidence.panel.case_reading",
     "read_study": "adoptsim.experiments.study_reading",
     "robustness": "adoptsim.experiments.robustness",
     "sensitivity": "adoptsim.experiments.sensitivity",
@@ -72,11 +84,15 @@ __all__ = [
     "AdoptionModel",
     "Agency",
     "Attribution",
+    "Case",
     "Comparison",
     "Contagion",
     "Drawing",
+    "Fit",
+    "Forecast",
     "Intervention",
     "Official",
+    "Panel",
     "Reliefs",
     "Results",
     "Robustness",
@@ -94,8 +110,11 @@ __all__ = [
     "compare",
     "contagion",
     "draw",
+    "fit",
+    "forecast",
     "obstacles",
     "read",
+    "read_case",
     "read_study",
     "robustness",
     "sensitivity",

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from adoptsim.evidence.panel.case_reading import read_case
 from adoptsim.experiments.study_reading import read_study
 from adoptsim.interventions.contract import Intervention
 from adoptsim.scenario.reading import reading
@@ -25,13 +26,19 @@ def beside(tmp_path):
     roster = (ROOT / "docs" / "how-to" / "bring_your_own_roster.md").read_text(encoding="utf-8")
     (tmp_path / "agencies.csv").write_text(re.search(r"```text\n(.*?)```", roster, flags=re.DOTALL)[1], "utf-8")
     (tmp_path / "links.csv").write_text("from,to\nTax Office,Road Agency\n", "utf-8")
+    panel = (ROOT / "docs" / "how-to" / "forecast_from_data.md").read_text(encoding="utf-8")
+    (tmp_path / "units.csv").write_text(re.search(r"```text\n(.*?)```", panel, flags=re.DOTALL)[1], "utf-8")
+    (tmp_path / "pairs.csv").write_text("one,other\nNortham,Eastley\n", "utf-8")
     return tmp_path
 
 
 @pytest.mark.parametrize("text", SCENARIOS)
-def test_a_scenario_or_study_shown_is_read_without_a_warning(beside, text):
+def test_a_scenario_study_or_case_shown_is_read_without_a_warning(beside, text):
     path = beside / "shown.yaml"
     path.write_text(text, "utf-8")
+    if "\npanel:" in text:
+        assert read_case(path).panel.units == ("Northam", "Eastley", "Southby")
+        return
     read = read_study if "\ndesign:" in text else reading
     assert read(path).warnings == ()
 

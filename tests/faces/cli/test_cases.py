@@ -1,0 +1,86 @@
+"""``adoptsim fit`` and ``adoptsim forecast`` as they are typed."""
+
+import json
+
+import pandas as pd
+import pytest
+from click.testing import CliRunner
+
+from adoptsim.faces.cli.root import cli
+from tests.evidence.panels import write_case
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return write_case(tmp_path, 300)
+
+
+def typed(*words):
+    return CliRunner().invoke(cli, [str(word) for word in words])
+
+
+def test_fit_says_what_the_data_tell_and_leaves_an_overlay(path):
+    ended = typed("fit", path, "--out", "fitted")
+    assert ended.exit_code == 0, ended.output
+    assert "300 of 301 units were at risk" in ended.output
+    table = pd.read_csv("fitted/coefficients.csv")
+    assert {"term", "estimate", "se", "se_clustered", "prior_mean", "prior_sd", "learned"} <= set(table.columns)
+    checked = typed("check", "fitted/case_fitted.yaml", "--short")
+    assert checked.exit_code == 0, checked.output
+    covariance = pd.read_csv("fitted/covariance.csv")
+    assert covariance["term"].tolist() == table["term"].tolist()
+
+
+def test_forecast_leaves_bands_a_scoreboard_and_a_figure(path):
+    ended = typed("forecast", path, "--draws", 50, "--out", "made")
+    assert ended.exit_code == 0, ended.output
+    assert "months held out the forecast" in ended.output
+    bands = pd.read_csv("made/forecast.csv")
+    assert bands["group"].unique().tolist() == ["all", "law: bound", "law: not bound"]
+    assert pd.read_csv("made/scoreboard.csv")["forecaster"].nunique() == 6
+    manifest = json.loads((path.parent / "made" / "manifest.json").read_text())
+    assert manifest["seed"] == 1
+    assert set(manifest["files"]) >= {"forecast.csv", "figures/forecast.png", "figures/forecast.svg"}
+    again = typed("forecast", path, "--draws", 50, "--out", "again", "--no-figures", "--quiet")
+    assert again.output == ""
+    for name in ("forecast.csv", "coefficients.csv", "scoreboard.csv"):
+        assert (path.parent / "made" / name).read_bytes() == (path.parent / "again" / name).read_bytes()
+
+
+def test_a_forecast_is_registered_and_scored(path):
+    early = path.with_name("early.yaml")
+    units = (path.parent / "units.csv").read_text().splitlines()
+    kept = [
+        ",".join([unit, seen if seen <= "2020-03-31" else "", *rest])
+        for unit, seen, *rest in (line.split(",") for line in units[1:])
+    ]
+    (path.parent / "early.csv").write_text("\n".join([units[0], *kept]) + "\n")
+    early.write_text(
+        path.read_text().replace("units.csv", "early.csv").replace("until: 2021-06-30}", "until: 2020-03-31}")
+    )
+    ended = typed("forecast", early, "--draws", 50, "--no-figures", "--register", "register.json")
+    assert ended.exit_code == 0, ended.output
+    assert "Registered in register.json" in ended.output
+    assert typed("forecast", early, "--register", "register.json").exit_code == 2
+    scored = typed("forecast", path, "--score", "register.json")
+    assert scored.exit_code == 0, scored.output
+    assert "judged by 15 months: the forecast" in scored.output
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("fit", "nowhere.yaml"), "nowhere.yaml: there is no such file"),
+        (("fit", "case.yaml", "--cut", "spring"), "--cut: 'spring' is not a day; write it like 2021-04-27"),
+        (("forecast", "case.yaml", "--until", "2019-01-01"), "2019-01-01 is not after the cut"),
+        (("forecast", "case.yaml", "--score", "units.csv"), "is no registered forecast"),
+        (("forecast", "case.yaml", "--out", "."), "."),
+    ],
+)
+@pytest.mark.usefixtures("path")
+def test_a_mistake_is_one_sentence_and_leaves_nothing(words, said):
+    ended = typed(*words)
+    assert ended.exit_code == 2
+    assert said in ended.output
+    assert "Traceback" not in ended.output

@@ -122,14 +122,14 @@ REFUSED = {
 @pytest.mark.parametrize("which", REFUSED)
 def test_a_hostile_link_is_refused_in_one_sentence(which):
     text, words = REFUSED[which]
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(LinkError) as caught:
         asked_of(text)
     said = str(caught.value)
     assert words in said
     assert "\n" not in said
     assert len(said) < 400
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_link_says_which_files_it_needs():

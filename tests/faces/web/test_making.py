@@ -99,7 +99,7 @@ REFUSED = {
 def test_what_will_not_do_is_refused_in_one_sentence(which, uploads):
     values, words = REFUSED[which]
     one = with_values(with_intervention(Asked(base="baseline"), "mandate", read("baseline")), values)
-    begun = time.perf_counter()
+    begun = time.process_time()
     if words is None:
         made(one, uploads)
         return
@@ -107,7 +107,7 @@ def test_what_will_not_do_is_refused_in_one_sentence(which, uploads):
         made(one, uploads)
     assert words in str(caught.value)
     assert "\n" not in str(caught.value)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_officials_times_solutions_times_months_are_limited(uploads):
@@ -159,10 +159,10 @@ def test_an_uploaded_roster_is_the_population(uploads):
 
 def test_a_large_roster_is_refused_before_anything_is_founded(uploads):
     digest = uploads.add_roster("mine.csv", b"name,size\nTaxes,20000000\n")
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(UserError, match="20,000,000 officials"):
         made(Asked(base="training", roster=digest), uploads)
-    assert time.perf_counter() - begun < 1
+    assert time.process_time() - begun < 1
 
 
 def test_a_roster_without_the_columns_needed_is_refused_by_its_name(uploads):

@@ -260,12 +260,12 @@ SCENARIOS = {
 
 def refused(add, name, content):
     """Return what is said of a file, after checks that hold for every file."""
-    begun = time.perf_counter()
+    begun = time.process_time()
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     with pytest.raises(UserError) as caught:
         add(name, content)
     said = str(caught.value)
-    assert time.perf_counter() - begun < 3
+    assert time.process_time() - begun < 3
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000
     assert "Traceback" not in said
     assert all(len(line) < 1_000 for line in said.splitlines())

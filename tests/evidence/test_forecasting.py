@@ -96,6 +96,25 @@ def test_the_hazard_forecast_is_that_of_the_coefficients(path):
     assert drawn.shares[:, 0, -1].mean() == pytest.approx(expected, abs=4 * error)
 
 
+DIRECTED = """\
+panel: {file: units.csv, months_from: 2000-01, observed_until: 2000-06-30}
+network: {file: links.csv, directed: true}
+until: 2000-12-31
+"""
+
+
+@pytest.mark.parametrize(("links", "follow"), [(["a,hub", "b,hub"], True), (["hub,a", "hub,b"], False)])
+def test_who_looks_to_an_adopter_follows_and_not_the_other_way_round(tmp_path, links, follow):
+    (tmp_path / "units.csv").write_text("unit,adopted\nhub,2\na,\nb,\n")
+    (tmp_path / "links.csv").write_text("\n".join(["one,other", *links]) + "\n")
+    (tmp_path / "case.yaml").write_text(DIRECTED)
+    found = fit(read_case(tmp_path / "case.yaml"))
+    beta = np.zeros(len(found.estimate))
+    beta[[found.formula.row("base"), found.formula.row("peers")]] = -40.0, 80.0
+    drawn = futures(replace(found, estimate=beta, covariance=np.eye(len(beta)) * 1e-12), 5, 1)
+    assert (drawn.adopted[:, 0, 1] == (3 if follow else 1)).all()
+
+
 def test_the_law_moves_those_it_binds(made):
     bands = made.bands().set_index(["group", "date"])["median"]
     rise = {name: bands[name]["2020-06-30"] - bands[name].iloc[0] for name in ("law: bound", "law: not bound")}

@@ -5,7 +5,7 @@ import pytest
 
 from adoptsim.evidence.panel.case_reading import read_case
 from adoptsim.evidence.panel.loading import LinkColumns, PanelColumns, read_links, read_panel
-from adoptsim.evidence.panel.panel import NEVER, day, iso, month_of, months
+from adoptsim.evidence.panel.panel import NEVER, day, iso, month, month_of, months
 from adoptsim.world.errors import UserError
 from tests.evidence.panels import write_case
 
@@ -107,6 +107,57 @@ def test_links_to_nobody_may_be_dropped(tmp_path):
     path = tmp_path / "links.csv"
     path.write_text("one,other\na,z\nb,a\n")
     assert read_links(path, LinkColumns(outside="drop"), ["a", "b"]).tolist() == [[0, 1]]
+
+
+MONTHS = "unit,adopted,began\na,1,\nb,18,\nc,7,3\nd,,\n"
+"""Whole months, counted from November 1953; 18 stands for never."""
+
+
+def test_months_counted_from_one_lie_between_the_ends_of_months(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text(MONTHS)
+    panel = read_panel(path, PanelColumns(entered="began"), months_from=month("1953-11"), never=18)
+    assert [iso(one) for one in panel.seen] == ["1953-11-30", "never", "1954-05-31", "never"]
+    assert [iso(one) for one in panel.without] == ["1953-10-31", "1954-05-31", "1954-04-30", "1954-05-31"]
+    assert [iso(one) for one in panel.entered] == ["1953-10-31", "1953-10-31", "1953-12-31", "1953-10-31"]
+    assert [iso(one)[:7] for one in panel.observed] == [
+        "1953-10", "1953-11", "1953-12", "1954-01", "1954-02", "1954-03", "1954-04", "1954-05",
+    ]  # fmt: skip
+    assert not panel.had.any()
+
+
+@pytest.mark.parametrize("said", ["0", "2.5", "-1", "x", "²", "1955-01-01", "999999"])
+def test_a_month_that_is_none_is_refused_with_its_place(tmp_path, said):
+    path = tmp_path / "units.csv"
+    path.write_text(f"unit,adopted\na,{said}\nb,3\n")
+    with pytest.raises(UserError, match=r"units.csv:2:2: column 'adopted': .* is not a month; write a whole number"):
+        read_panel(path, months_from=0)
+
+
+def test_directed_links_hold_one_way_and_a_rule_chooses_them(tmp_path):
+    path = tmp_path / "links.csv"
+    path.write_text("one,other,kind\na,b,advice\nb,a,advice\na,b,friend\na,c,friend\n")
+    chosen = read_links(path, LinkColumns(), ["a", "b", "c"], directed=True, where={"kind": "advice"})
+    assert chosen.tolist() == [[0, 1], [1, 0]]
+    once = read_links(path, LinkColumns(repeated="drop"), ["a", "b", "c"])
+    assert once.tolist() == [[0, 1], [0, 2]]
+    with pytest.raises(UserError, match="links.csv: network.where: column 'kind' is nowhere 'advise'"):
+        read_links(path, LinkColumns(), ["a", "b", "c"], where={"kind": "advise"})
+    with pytest.raises(UserError, match="links.csv:1:1: no column 'sort', which network.where asks for"):
+        read_links(path, LinkColumns(), ["a", "b", "c"], where={"sort": "advice"})
+    with pytest.raises(UserError, match="is on line 2 already; 'repeated: drop' counts it once"):
+        read_links(path, LinkColumns(), ["a", "b", "c"], directed=True)
+
+
+def test_who_looks_to_whom(table, tmp_path):
+    links = tmp_path / "links.csv"
+    links.write_text("one,other\na,b\nc,b\n")
+    both, one_way = (
+        read(table, observed_until=day("2020-12-31"), links=links, directed=directed).ties().tolist()
+        for directed in (False, True)
+    )
+    assert one_way == [[0, 1], [2, 1]]
+    assert both == [[0, 1], [1, 2], [1, 0], [2, 1]]
 
 
 def test_months_are_those_of_the_calendar():

@@ -58,6 +58,7 @@ def futures(found: Fit, draws: int, seed: int) -> Futures:
     span = np.ones(len(formula.starts) - 1 - begins)
     span[0] = (formula.starts[begins + 1] - panel.last - 1) / (formula.starts[begins + 1] - formula.starts[begins])
     beta = coefficients(found, draws, seed)
+    listeners_start, listeners = _listeners(formula)
     alone, together, shared = _parts(formula, len(panel))
     members, starts = _memberships(formula)
     ids = hashed_ids(panel.units, 63)
@@ -73,7 +74,8 @@ def futures(found: Fit, draws: int, seed: int) -> Futures:
         _one(
             seed, draw, by_unit, by_month[begins:], _rows([units for units, _ in shared], len(panel)),
             np.ascontiguousarray(extra[:, begins:]), float(beta[draw, formula.peers]) if formula.peers >= 0 else 0.0,
-            formula.peers_start, formula.peers_of, span, identity, adopted, gone, members, starts, counts[draw],
+            np.diff(formula.peers_start), listeners_start, listeners, span, identity, adopted, gone,
+            members, starts, counts[draw],
         )  # fmt: skip
     days = np.concatenate([[panel.last], formula.starts[begins + 1 :] - 1])
     sizes = np.array([chosen.sum() for chosen in formula.reported.values()], dtype=np.int64)
@@ -134,16 +136,24 @@ def _memberships(formula: Formula) -> tuple[Longs, Longs]:
     return group.astype(np.int64), start.astype(np.int64)
 
 
+def _listeners(formula: Formula) -> tuple[Longs, Longs]:
+    """Units that look to each unit, as in a compressed sparse row."""
+    degree = np.diff(formula.peers_start)
+    order = np.argsort(formula.peers_of, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(formula.peers_of, minlength=len(degree)))])
+    return start.astype(np.int64), np.repeat(np.arange(len(degree)), degree)[order]
+
+
 @compiled
 def _one(
     seed: int, draw: int, by_unit: Doubles, by_month: Doubles, bound: Doubles, extra: Doubles, peers: float,
-    peers_start: Longs, peers_of: Longs, span: Doubles, identity: Longs, adopted: np.ndarray, gone: np.ndarray,
-    members: Longs, starts: Longs, counts: Longs,
+    degree: Longs, listeners_start: Longs, listeners: Longs, span: Doubles, identity: Longs, adopted: np.ndarray,
+    gone: np.ndarray, members: Longs, starts: Longs, counts: Longs,
 ) -> None:  # fmt: skip
     """Draw one future; `counts` receives the adopted of each group by the end of each month."""
     had = np.zeros(len(by_unit), dtype=np.int64)
     for unit in np.flatnonzero(adopted):
-        _take_up(unit, 0, members, starts, counts, had, peers_start, peers_of)
+        _take_up(unit, 0, members, starts, counts, had, listeners_start, listeners)
     risk = np.flatnonzero(~adopted & ~gone)
     left = len(risk)
     fresh = np.empty(left, dtype=np.int64)
@@ -154,9 +164,8 @@ def _one(
             eta = by_unit[unit] + by_month[month] + math.log(span[month])
             for row in range(len(bound)):
                 eta += bound[row, unit] * extra[row, month]
-            degree = peers_start[unit + 1] - peers_start[unit]
-            if degree > 0:
-                eta += peers * had[unit] / degree
+            if degree[unit] > 0:
+                eta += peers * had[unit] / degree[unit]
             if uniform(seed, Question.FORECAST_ADOPTION, draw, identity[unit], month) < hazard(eta):
                 fresh[taken] = unit
                 taken += 1
@@ -165,18 +174,18 @@ def _one(
                 kept += 1
         left = kept
         for unit in fresh[:taken]:
-            _take_up(unit, month + 1, members, starts, counts, had, peers_start, peers_of)
+            _take_up(unit, month + 1, members, starts, counts, had, listeners_start, listeners)
     for month in range(1, counts.shape[1]):
         counts[:, month] += counts[:, month - 1]
 
 
 @compiled
 def _take_up(
-    unit: Any, month: int, members: Longs, starts: Longs, counts: Longs, had: Longs, peers_start: Longs,
-    peers_of: Longs,
+    unit: Any, month: int, members: Longs, starts: Longs, counts: Longs, had: Longs, listeners_start: Longs,
+    listeners: Longs,
 ) -> None:  # fmt: skip
-    """Count a unit that adopted, in its groups and with its peers."""
+    """Count a unit that adopted, in its groups and with those that look to it."""
     for place in range(starts[unit], starts[unit + 1]):
         counts[members[place], month] += 1
-    for link in range(peers_start[unit], peers_start[unit + 1]):
-        had[peers_of[link]] += 1
+    for place in range(listeners_start[unit], listeners_start[unit + 1]):
+        had[listeners[place]] += 1

@@ -173,7 +173,7 @@ def formula(case: Case, panel: Panel) -> Formula:
         If a fee says neither cost nor paperwork, or a cost without a budget.
     """
     said = case.said
-    starts = months(panel.first, max(case.until, panel.last))
+    starts = months(panel.first + 1, max(case.until, panel.last))
     maker = _Maker(said, panel, starts)
     maker.add(maker.of_model("base"), maker.everybody)
     if said.size is not None and said.level == "agency":
@@ -267,8 +267,7 @@ def _groups(maker: _Maker) -> Iterator[int]:
 def _peers(said: CaseFile, panel: Panel) -> tuple[Longs, Longs]:
     """Return the peers of each unit: those linked with it, or those of the same word."""
     if said.network is not None:
-        one, other = panel.links.T
-        ends, peers = np.concatenate([one, other]), np.concatenate([other, one])
+        ends, peers = panel.ties().T
     elif said.peers_within is not None:
         ends, peers = _within(panel.columns[said.peers_within].astype(np.str_))
     else:

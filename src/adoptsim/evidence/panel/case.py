@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field
 
 from adoptsim.evidence.panel.loading import LinkColumns, PanelColumns
-from adoptsim.evidence.panel.panel import Panel, day
+from adoptsim.evidence.panel.panel import Panel, day, month
+from adoptsim.evidence.panel.rules import Rule
 from adoptsim.interventions.mandate import Mandate
 from adoptsim.world.errors import quoted
 from adoptsim.world.parameters import Parameters, parameter
@@ -26,8 +27,18 @@ def _day(value: Any) -> Any:
 type Day = Annotated[int, BeforeValidator(_day)]
 """A day, written like ``2021-04-27``; held as the number of days from 1970-01-01."""
 
-type Rule = dict[str, str | float | tuple[str, ...]]
-"""Column of the panel to a word, several words, a number or a comparison such as ``'>= 1500'``; all must hold."""
+
+def _month(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return month(value.strip())
+    except ValueError:
+        raise ValueError(f"{quoted(value)} is not a month; write it like 1953-11") from None
+
+
+type Month = Annotated[int, BeforeValidator(_month)]
+"""A month, written like ``1953-11``; held as the number of months from January 1970."""
 
 
 class PanelFile(Parameters):
@@ -37,14 +48,20 @@ class PanelFile(Parameters):
     columns: PanelColumns = Field(default_factory=PanelColumns, description="Which column holds what.")
     observed_from: Day | None = Field(default=None, description="First day of observation; else the first in the file.")
     observed_until: Day | None = Field(default=None, description="Last day of observation; else the last in the file.")
+    months_from: Month | None = Field(
+        default=None, description="Where the file counts months from 1 in place of days: which month is the first."
+    )
+    never: str | int | None = Field(default=None, description="What stands for never, besides a blank.")
     where: Rule = Field(default_factory=dict, description="Which units take part; all of them if not said.")
 
 
 class NetworkFile(Parameters):
     """Who is linked with whom."""
 
-    file: Path = Field(description="CSV file with one line a link; each holds both ways.")
+    file: Path = Field(description="CSV file with one line a link.")
     columns: LinkColumns = Field(default_factory=LinkColumns, description="Which columns hold the two ends.")
+    directed: bool = Field(default=False, description="Whether the first looks to the second only; else both ways.")
+    where: Rule = Field(default_factory=dict, description="Which links count, by their further columns; else all.")
 
 
 class Covariate(Parameters):

@@ -2,14 +2,13 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from adoptsim.evidence.panel.case import EVENT_NEEDS, EVENT_OWN, Case, CaseFile, Rule
+from adoptsim.evidence.panel.case import EVENT_NEEDS, EVENT_OWN, Case, CaseFile
 from adoptsim.evidence.panel.loading import read_panel
 from adoptsim.evidence.panel.panel import Mask, Panel, is_numbers, iso
-from adoptsim.interventions.choices import compares
+from adoptsim.evidence.panel.rules import Rule, chosen, meets
 from adoptsim.scenario.checking import Check
 from adoptsim.scenario.parsing import MOST_BYTES, parse
 from adoptsim.scenario.tree import KeyPath, Place, refusal
@@ -79,6 +78,8 @@ class CaseCheck(Check):
             said.panel.file, said.panel.columns,
             observed_from=said.panel.observed_from, observed_until=said.panel.observed_until,
             links=network.file if network else None, link_columns=network.columns if network else None,
+            months_from=said.panel.months_from, never=said.panel.never,
+            directed=network is not None and network.directed, links_where=network.where if network else None,
         )  # fmt: skip
         chosen = self._chosen(panel, said.panel.where, ("panel", "where"))
         if not chosen.any():
@@ -159,7 +160,7 @@ class CaseCheck(Check):
                 self._lacks(panel, column, (*path, column))
                 continue
             try:
-                mask &= meets(panel, column, wanted)
+                mask &= meets(panel.columns, column, wanted)
             except UserError as error:
                 self._wrong_comparison(error, (*path, column))
         return mask
@@ -173,23 +174,6 @@ class CaseCheck(Check):
         self.problems.add(self.place(path), path, f"the panel has no column {quoted(column)}{hint}")
 
 
-def meets(panel: Panel, column: str, wanted: Any) -> Mask:
-    """Say which units meet one part of a rule.
-
-    Raises
-    ------
-    UserError
-        If the column holds words and a number is wanted, or the other way round, or nobody has the word.
-    """
-    values = panel.columns[column]
-    if isinstance(wanted, tuple):
-        return np.asarray(np.any([compares(values, one, column) for one in wanted], axis=0))
-    return compares(values, wanted, column)
-
-
 def bound(panel: Panel, rule: Rule) -> Mask:
     """Say which units a rule chooses; all of them where it says nothing."""
-    mask = np.ones(len(panel), dtype=np.bool_)
-    for column, wanted in rule.items():
-        mask &= meets(panel, column, wanted)
-    return mask
+    return chosen(panel.columns, rule, len(panel))

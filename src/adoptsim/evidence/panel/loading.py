@@ -3,17 +3,20 @@
 Columns, under these names or others that the case gives: ``unit``; ``adopted``, the first day on which it was seen
 to have adopted, empty where it never was; optionally ``without``, the last day on which it was seen not to have;
 ``had``, 1 where it had adopted when observation began; ``entered`` and ``until``, from and to when it was observed.
-All other columns are kept as they are.
+All other columns are kept as they are. Days are written ``2021-04-27``; or all of them are months counted from 1, and
+it is said which month is the first: then adoption in month 7 lies between the ends of months 6 and 7.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 from pydantic import Field
 
-from adoptsim.evidence.panel.panel import NEVER, Column, Panel, day, iso
+from adoptsim.evidence.panel.panel import NEVER, Column, Panel, day, iso, month_end, month_of
+from adoptsim.evidence.panel.rules import Rule, chosen
 from adoptsim.world.columns import Longs
 from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.parameters import Parameters
@@ -21,6 +24,7 @@ from adoptsim.world.roster import attribute_of, clean_name
 from adoptsim.world.tables import Row, Table, only, open_table
 
 MOST_UNITS = 2_000_000
+MOST_MONTHS = 12_000
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no", "")
 
 
@@ -43,6 +47,40 @@ class LinkColumns(Parameters):
     outside: Literal["refuse", "drop"] = Field(
         default="refuse", description="What to do with a link to a unit that the panel lacks."
     )
+    repeated: Literal["refuse", "drop"] = Field(default="refuse", description="What to do with a link said again.")
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """How a file says when.
+
+    Attributes
+    ----------
+    months_from : int or None
+        Month, counted from January 1970, that is month 1; None where the file holds days.
+    never : str
+        What stands for never, besides a blank.
+    """
+
+    months_from: int | None = None
+    never: str = ""
+
+    def day(self, text: str, *, begins: bool = False) -> int:
+        """Return the day that a text says: of a month its last, or the one before its first if something `begins`.
+
+        Raises
+        ------
+        ValueError
+            If it says none; the message goes on after what was written.
+        """
+        if self.months_from is None:
+            try:
+                return day(text)
+            except ValueError:
+                raise ValueError("is not a day; write it like 2021-04-27") from None
+        if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= MOST_MONTHS):
+            raise ValueError(f"is not a month; write a whole number from 1 to {MOST_MONTHS:,}")
+        return month_end(self.months_from + int(text) - 1 - begins)
 
 
 def read_panel(
@@ -53,6 +91,10 @@ def read_panel(
     observed_until: int | None = None,
     links: Path | None = None,
     link_columns: LinkColumns | None = None,
+    months_from: int | None = None,
+    never: str | int | None = None,
+    directed: bool = False,
+    links_where: Rule | None = None,
 ) -> Panel:
     """Read a panel.
 
@@ -68,9 +110,17 @@ def read_panel(
     observed_from, observed_until : int, optional
         First and last day of observation; by default the first and last day in the file.
     links : Path, optional
-        A CSV file of links, each of which holds both ways.
+        A CSV file of links.
     link_columns : LinkColumns, optional
         Its columns.
+    months_from : int, optional
+        Where the file counts months from 1: which month that is, from January 1970.
+    never : str or int, optional
+        What stands for never, besides a blank.
+    directed : bool
+        Whether the first unit of a link looks to the second only; else each looks to the other.
+    links_where : dict, optional
+        Which links count, by their further columns.
 
     Raises
     ------
@@ -89,12 +139,15 @@ def read_panel(
     if len(rows) > MOST_UNITS:
         raise UserError(f"{file}:{rows[MOST_UNITS].line}:1: a panel may hold {MOST_UNITS:,} units at most")
     units = _units(table, rows, at["unit"])
-    seen = _days(table, rows, at["adopted"])
+    moments = Moments(months_from, "" if never is None else str(never))
+    seen = _days(table, rows, at["adopted"], moments)
     had = _flags(table, rows, at.get("had"))
     entered, until, without = (
-        _days(table, rows, at[key]) if key in at else np.full(len(rows), NEVER)
+        _days(table, rows, at[key], moments, begins=key == "entered") if key in at else np.full(len(rows), NEVER)
         for key in ("entered", "until", "without")
     )
+    if months_from is not None and observed_from is None:
+        observed_from = month_end(months_from - 1)
     first, last = _span(file, seen, entered, until, observed_from, observed_until)
     for row, is_late in zip(rows, (seen != NEVER) & (seen > last), strict=True):
         if is_late:
@@ -103,7 +156,8 @@ def read_panel(
     entered = np.where(entered == NEVER, first, np.maximum(entered, first))
     until = np.where(until == NEVER, last, np.minimum(until, last))
     had = had | (seen <= entered)
-    looks = np.unique(np.concatenate([seen[(seen != NEVER) & (seen >= first)], [first, last]]))
+    between = seen[(seen != NEVER) & (seen >= first)] if months_from is None else _month_ends(first, last)
+    looks = np.unique(np.concatenate([between, [first, last]]))
     before = looks[np.maximum(np.searchsorted(looks, np.minimum(seen, last), side="left") - 1, 0)]
     known = np.where(without == NEVER, before, without)
     lower = np.where(seen == NEVER, until, np.where(had, entered, np.maximum(known, entered)))
@@ -111,11 +165,17 @@ def read_panel(
     return Panel(
         units=tuple(units), entered=entered, without=lower, seen=seen, until=until, had=had, observed=looks,
         columns=_others(table, rows, set(at.values())),
-        links=read_links(links, link_columns or LinkColumns(), units) if links else np.zeros((0, 2), dtype=np.int64),
+        links=(
+            read_links(links, link_columns or LinkColumns(), units, directed=directed, where=links_where)
+            if links else np.zeros((0, 2), dtype=np.int64)
+        ),
+        directed=directed,
     )  # fmt: skip
 
 
-def read_links(file: Path, columns: LinkColumns, units: Sequence[str]) -> Longs:
+def read_links(
+    file: Path, columns: LinkColumns, units: Sequence[str], *, directed: bool = False, where: Rule | None = None
+) -> Longs:
     """Read who is linked with whom.
 
     Raises
@@ -127,7 +187,7 @@ def read_links(file: Path, columns: LinkColumns, units: Sequence[str]) -> Longs:
     ends = [table.column(columns.one, "network.columns.one"), table.column(columns.other, "network.columns.other")]
     rows_by_unit = {unit: row for row, unit in enumerate(units)}
     lines: dict[tuple[int, int], int] = {}
-    for row in table.rows():
+    for row in _chosen_rows(table, where or {}):
         names = [clean_name(row.cells[end]) for end in ends]
         missing = [end for end, name in zip(ends, names, strict=True) if name not in rows_by_unit]
         if missing and columns.outside == "drop":
@@ -136,13 +196,38 @@ def read_links(file: Path, columns: LinkColumns, units: Sequence[str]) -> Longs:
             name = clean_name(row.cells[missing[0]])
             hint = nearest(name, rows_by_unit) or "; 'outside: drop' leaves such links out"
             raise table.fault(row, missing[0], f"there is no unit {quoted(name)} in the panel{hint}")
-        low, high = sorted(rows_by_unit[name] for name in names)
-        if low == high:
-            raise table.fault(row, ends[1], f"unit {quoted(units[low])} is linked with itself")
-        if (low, high) in lines:
-            raise table.fault(row, ends[1], f"this link is on line {lines[low, high]} already")
-        lines[low, high] = row.line
+        one, other = (rows_by_unit[name] for name in names)
+        if one == other:
+            raise table.fault(row, ends[1], f"unit {quoted(units[one])} is linked with itself")
+        link = (one, other) if directed else (min(one, other), max(one, other))
+        if link in lines and columns.repeated == "refuse":
+            hint = "; 'repeated: drop' counts it once"
+            raise table.fault(row, ends[1], f"this link is on line {lines[link]} already{hint}")
+        lines.setdefault(link, row.line)
     return np.array(sorted(lines), dtype=np.int64).reshape(-1, 2)
+
+
+def _chosen_rows(table: Table, where: Rule) -> list[Row]:
+    """Return the lines of a table that a rule chooses.
+
+    Raises
+    ------
+    UserError
+        If the table lacks a column of it, or what is wanted of it.
+    """
+    rows = list(table.rows())
+    held = {title: attribute_of(rows, table.column(title, "network.where")) for title in where}
+    try:
+        mask = chosen(held, where, len(rows))
+    except UserError as error:
+        raise UserError(f"{table.path}: network.where: {str(error).replace('attribute', 'column')}") from None
+    return [row for row, is_chosen in zip(rows, mask, strict=True) if is_chosen]
+
+
+def _month_ends(first: int, last: int) -> Longs:
+    """Last days of the months from that of one day to that of another, as far as they are not beyond it."""
+    ends = np.array([month_end(number) for number in range(month_of(first), month_of(last) + 1)])
+    return ends[ends <= last]
 
 
 def _units(table: Table, rows: Sequence[Row], position: int) -> list[str]:
@@ -159,16 +244,16 @@ def _units(table: Table, rows: Sequence[Row], position: int) -> list[str]:
     return list(lines)
 
 
-def _days(table: Table, rows: Sequence[Row], position: int) -> Longs:
+def _days(table: Table, rows: Sequence[Row], position: int, moments: Moments, *, begins: bool = False) -> Longs:
     days = np.full(len(rows), NEVER)
     for index, row in enumerate(rows):
         text = row.cells[position]
-        if not text:
+        if text in ("", moments.never):
             continue
         try:
-            days[index] = day(text)
-        except ValueError:
-            raise table.fault(row, position, f"{quoted(text)} is not a day; write it like 2021-04-27") from None
+            days[index] = moments.day(text, begins=begins)
+        except ValueError as error:
+            raise table.fault(row, position, f"{quoted(text)} {error}") from None
     return days
 
 

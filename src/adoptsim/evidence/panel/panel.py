@@ -22,6 +22,7 @@ type Column = NDArray[np.float64] | NDArray[np.str_]
 type Mask = NDArray[np.bool_]
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_MONTH = re.compile(r"\d{4}-\d{2}")
 
 NEVER = np.iinfo(np.int64).max
 """A day after all others."""
@@ -51,6 +52,8 @@ class Panel:
         Further columns: numbers (NaN where blank), or words (empty where blank).
     links : array of int64, shape (E, 2)
         Who is linked with whom, rows of units; empty without a network.
+    directed : bool
+        Whether a link holds one way: the first looks to the second.
     """
 
     units: tuple[str, ...]
@@ -62,6 +65,7 @@ class Panel:
     observed: Longs
     columns: Mapping[str, Column]
     links: Longs
+    directed: bool = False
 
     def __len__(self) -> int:
         """Count the units."""
@@ -112,6 +116,10 @@ class Panel:
             links=rows[kept],
         )  # fmt: skip
 
+    def ties(self) -> Longs:
+        """Return who looks to whom, shape (T, 2): links as they are, and the other way unless they are directed."""
+        return self.links if self.directed else np.concatenate([self.links, self.links[:, ::-1]])
+
     def share(self, days: Longs, chosen: Mask | None = None) -> NDArray[np.float64]:
         """Share of the units seen with it by each day, 0..1."""
         seen = np.sort(self.seen if chosen is None else self.seen[chosen])
@@ -134,6 +142,24 @@ def day(text: str) -> int:
     if not _DAY.fullmatch(text):
         raise ValueError(f"{text!r} is not a day")
     return (date.fromisoformat(text) - date(1970, 1, 1)).days
+
+
+def month(text: str) -> int:
+    """Return the number of a month written ``1953-11``, counted from January 1970.
+
+    Raises
+    ------
+    ValueError
+        If it is no such month.
+    """
+    if not _MONTH.fullmatch(text):
+        raise ValueError(f"{text!r} is not a month")
+    return month_of(day(f"{text}-01"))
+
+
+def month_end(number: int) -> int:
+    """Return the last day of a month counted from January 1970."""
+    return int(np.datetime64(number + 1, "M").astype("datetime64[D]").astype(np.int64)) - 1
 
 
 def iso(number: int) -> str:

@@ -17,6 +17,7 @@ import numpy as np
 from adoptsim.evidence.panel.case import Case, CaseFile, Event
 from adoptsim.evidence.panel.case_reading import bound
 from adoptsim.evidence.panel.panel import Panel, iso, month_of, months
+from adoptsim.evidence.panel.peers import Peers, peers_of
 from adoptsim.processes.compulsion import Compulsion
 from adoptsim.processes.decision import Decision
 from adoptsim.world.columns import Doubles, Longs
@@ -203,7 +204,7 @@ def formula(case: Case, panel: Panel) -> Formula:
         words = panel.columns[said.group].astype(np.str_)
         reported |= {f"{said.group}: {word}": words == word for word in np.unique(words)}
     there = panel.until >= panel.last
-    start, peers = _peers(said, panel)
+    start, peers = peers_of(panel, said.peers_within)
     row = maker.add(maker.of_model("peers")) if len(peers) else -1
     return Formula(
         tuple(maker.terms), tuple(maker.effects), starts, row, start, peers, levels, groups,
@@ -264,43 +265,9 @@ def _groups(maker: _Maker) -> Iterator[int]:
         yield maker.add(Term(f"group.{word}", 0.0, 1.0, "group"), (words == word).astype(np.float64))
 
 
-def _peers(said: CaseFile, panel: Panel) -> tuple[Longs, Longs]:
-    """Return the peers of each unit: those linked with it, or those of the same word."""
-    if said.network is not None:
-        ends, peers = panel.ties().T
-    elif said.peers_within is not None:
-        ends, peers = _within(panel.columns[said.peers_within].astype(np.str_))
-    else:
-        ends = peers = np.zeros(0, dtype=np.int64)
-    order = np.lexsort((peers, ends))
-    start = np.concatenate([[0], np.cumsum(np.bincount(ends, minlength=len(panel)))])
-    return start.astype(np.int64), peers[order].astype(np.int64)
-
-
-def _within(words: np.ndarray) -> tuple[Longs, Longs]:
-    _, which = np.unique(words, return_inverse=True)
-    ends, peers = [], []
-    for group in range(int(which.max()) + 1):
-        members = np.flatnonzero(which == group)
-        if len(members) > MOST_TOGETHER:
-            raise UserError(f"peers_within: {len(members):,} units are of one word; {MOST_TOGETHER:,} may be")
-        one, other = np.meshgrid(members, members, indexing="ij")
-        apart = one != other
-        ends.append(one[apart])
-        peers.append(other[apart])
-    return np.concatenate(ends), np.concatenate(peers)
-
-
-MOST_TOGETHER = 3000
-"""Units that may be peers of each other."""
-
-
 def exposure(formula: Formula, seen: Longs, month: int) -> Doubles:
     """Share of the peers of each unit that had adopted when a month began, 0..1."""
-    had = (seen <= formula.starts[month])[formula.peers_of].astype(np.float64)
-    total = np.concatenate([[0.0], np.cumsum(had)])
-    count = np.diff(formula.peers_start)
-    return np.asarray((total[formula.peers_start[1:]] - total[formula.peers_start[:-1]]) / np.maximum(count, 1))
+    return Peers(formula.peers_start, formula.peers_of).share(seen <= formula.starts[month])
 
 
 def prior(formula: Formula, level_spread: float, group_spread: float) -> tuple[Doubles, Doubles]:

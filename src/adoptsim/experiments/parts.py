@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +22,7 @@ import pyarrow.parquet as pq
 from adoptsim.experiments.design import Row
 from adoptsim.experiments.files import UnwritableError, flush, hidden, write
 from adoptsim.experiments.rows import Batch, Failure, Model, attempt
-from adoptsim.experiments.tables import Table, columns, parquet, parquet_groups, read_parquet, stacked
+from adoptsim.experiments.tables import Table, columns, open_parquet, parquet, parquet_groups, read_parquet, stacked
 from adoptsim.simulation.record import Record
 from adoptsim.world.errors import UserError
 
@@ -180,7 +179,9 @@ class Parts:
             if name == OUTCOMES:
                 return {column: lines[place.start : place.stop] for column, lines in self._outcomes(place.part).items()}
             file, group = self._file(place.part / f"{name}.parquet"), place.groups[name]
-            return columns(file.schema_arrow.empty_table() if group is None else file.read_row_group(group))
+            return columns(
+                file.schema_arrow.empty_table() if group is None else file.read_row_group(group, use_threads=False)
+            )
         except (OSError, pa.ArrowException) as error:
             message = f"{place.part}: this part of the results cannot be read ({error}); remove it and run again"
             raise UserError(message) from None
@@ -195,7 +196,7 @@ class Parts:
         if path not in self._open:
             if len(self._open) >= MOST_OPEN:
                 self._open.pop(next(iter(self._open))).close()
-            self._open[path] = pq.ParquetFile(BytesIO(path.read_bytes()))  # Arrow takes only names in UTF-8
+            self._open[path] = open_parquet(path)
         return self._open[path]
 
 

@@ -64,9 +64,18 @@ def columns(table: pa.Table) -> Table:
     return {name: _column(table.column(name)) for name in table.column_names}
 
 
+def open_parquet(path: Path) -> pq.ParquetFile:
+    """Open a file that `parquet` wrote, for reading without threads.
+
+    Arrow's own threads let go of Python's bytes when they please; where Python is ending by then, that aborts the
+    process. And Arrow takes only names in UTF-8, so it is handed what the file holds.
+    """
+    return pq.ParquetFile(pa.BufferReader(path.read_bytes()), pre_buffer=False)
+
+
 def read_parquet(path: Path) -> Table:
     """Read the columns of a file that `parquet` wrote."""
-    return columns(pq.read_table(io.BytesIO(path.read_bytes())))
+    return columns(open_parquet(path).read(use_threads=False))
 
 
 def comma_separated(table: Mapping[str, NDArray[Any]]) -> bytes:

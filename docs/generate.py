@@ -255,8 +255,9 @@ def interventions_page() -> str:
 def results_page() -> str:
     """Render the columns of the tables that a run leaves."""
     text = "# Columns of the results\n\n" + (inspect.getdoc(record) or "").partition("\n\n")[2] + "\n\n"
-    tables = (
+    tables: tuple[tuple[str, str, Mapping[str, str]], ...] = (
         ("monthly", "One row per scenario, seed, month and solution; month 0 is the founding.", record.MEASURES),
+        ("yearly", "The rows of monthly at the founding, after every twelve months and in the last month.", {}),
         ("agencies", "The same per agency, at each year's end and in the last month.", record.AGENCY_MEASURES),
         ("programmes", "One row per scenario, seed and intervention.", record.PROGRAMME_MEASURES),
         (
@@ -272,7 +273,8 @@ def results_page() -> str:
     )
     for name, rows, measures in tables:
         text += f"## {name}\n\n{rows}\n\n"
-        text += table(["measure", "meaning"], ((f"`{one}`", meaning) for one, meaning in measures.items())) + "\n"
+        rows_of = [(f"`{one}`", meaning) for one, meaning in measures.items()]
+        text += table(["measure", "meaning"], rows_of) + "\n" if rows_of else ""
     return text
 
 

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from adoptsim.evidence.panel.panel import Panel
     from adoptsim.experiments.attributing import attribute
     from adoptsim.experiments.attribution import Attribution
+    from adoptsim.experiments.calibrating import calibrate
+    from adoptsim.experiments.calibration import Calibration
     from adoptsim.experiments.comparing import compare
     from adoptsim.experiments.comparison import Comparison
     from adoptsim.experiments.lifting import obstacles
@@ -41,6 +43,7 @@ _HOMES = {
     "AdoptionModel": "adoptsim.simulation.model",
     "Agency": "adoptsim.simulation.model",
     "Attribution": "adoptsim.experiments.attribution",
+    "Calibration": "adoptsim.experiments.calibration",
     "Case": "adoptsim.evidence.panel.case",
     "Comparison": "adoptsim.experiments.comparison",
     "Contagion": "adoptsim.simulation.contagion",
@@ -63,6 +66,7 @@ _HOMES = {
     "Transition": "adoptsim.processes.contract",
     "UserError": "adoptsim.world.errors",
     "attribute": "adoptsim.experiments.attributing",
+    "calibrate": "adoptsim.experiments.calibrating",
     "compare": "adoptsim.experiments.comparing",
     "contagion": "adoptsim.simulation.contagion",
     "draw": "adoptsim.faces.drawing",
@@ -84,6 +88,7 @@ __all__ = [
     "AdoptionModel",
     "Agency",
     "Attribution",
+    "Calibration",
     "Case",
     "Comparison",
     "Contagion",
@@ -107,6 +112,7 @@ __all__ = [
     "UserError",
     "__version__",
     "attribute",
+    "calibrate",
     "compare",
     "contagion",
     "draw",

@@ -171,7 +171,8 @@ def test_alike_points_are_one_case(tmp_path):
         ),
         (
             "keep: [monthly, officals]\nvary: {officials.span: [7]}",
-            ["study.yaml:4:17: keep.2: must be 'monthly', 'agencies', 'programmes' or 'officials', not 'officals'"],
+            [("study.yaml:4:17: keep.2: must be 'monthly', 'yearly', 'agencies', 'programmes' or 'officials', "
+             "not 'officals'")],
         ),
     ],
 )  # fmt: skip

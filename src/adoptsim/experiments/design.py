@@ -19,7 +19,7 @@ from adoptsim.scenario.shipped import shipped
 from adoptsim.scenario.writing import resolved
 from adoptsim.world.errors import UserError
 
-TABLES = ("monthly", "agencies", "programmes", "officials", "groups")
+TABLES = ("monthly", "yearly", "agencies", "programmes", "officials", "groups")
 """What a run may leave beside its outcomes; see `simulation.record`."""
 
 SHIPPED = "<shipped>/"

@@ -10,6 +10,7 @@ import pandas as pd
 
 from adoptsim.experiments.apportioning import DUMMY, morris_indices, noise, sobol_indices
 from adoptsim.experiments.executors import Progress
+from adoptsim.experiments.gaps import refuse_gaps, without_number
 from adoptsim.experiments.points import Points, cross_sampled, trajectories
 from adoptsim.experiments.rows import Model
 from adoptsim.experiments.runner import Results, Spread, perform
@@ -18,9 +19,6 @@ from adoptsim.experiments.study_reading import read_study
 from adoptsim.simulation.record import run
 from adoptsim.world.columns import Doubles
 from adoptsim.world.errors import UserError
-
-NAMED = 3
-"""Runs that a refusal names."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +122,7 @@ def lay(study: Study) -> Points:
 def analysed(laid: Points, results: Results) -> Sensitivity:
     """Compute indices from the runs of a design; see `sensitivity`."""
     study, table = laid.study, laid.table()
-    _refuse_gaps(results)
+    refuse_gaps(results, "indices of a part of the design")
     indices, pairs, floors = [], [], []
     refused: dict[tuple[str, str], str] = {}
     for scenario in study.scenarios:
@@ -172,22 +170,6 @@ def _under(keys: Mapping[str, str], found: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: [key] * len(found) for name, key in keys.items()}).join(found.reset_index(drop=True))
 
 
-def _refuse_gaps(results: Results) -> None:
-    wanted = len(results.design.rows)
-    if results.failures:
-        named = "; ".join(f"{one.row.scenario}, seed {one.row.seed}: {one.error}" for one in results.failures[:NAMED])
-        more = f"; and {len(results.failures) - NAMED:,} more" if len(results.failures) > NAMED else ""
-        raise UserError(
-            f"{len(results.failures):,} of {wanted:,} runs failed, and indices of a part of the design would be wrong: "
-            f"{named}{more}"
-        )
-    if results.missing:
-        raise UserError(
-            f"{len(results.missing):,} of {wanted:,} runs are not there yet; run the same command without --shard "
-            "once all shards are done"
-        )
-
-
 def _runs(results: Results, cases: Sequence[str], measure: str, study: Study) -> Doubles:
     """Return a measure, points x seeds."""
     outcomes = results.outcomes
@@ -199,12 +181,10 @@ def _runs(results: Results, cases: Sequence[str], measure: str, study: Study) ->
 
 def _unusable(runs: Doubles, cases: Sequence[str], measure: str, study: Study) -> str:
     """Say why indices would be wrong; empty where they would not."""
-    absent = np.argwhere(~np.isfinite(runs))
-    if len(absent):
-        named = [f"{cases[point]}, seed {study.seeds[seed]}" for point, seed in absent[:NAMED].tolist()]
-        more = f" and {len(absent) - NAMED:,} more" if len(absent) > NAMED else ""
+    absent = without_number(runs, cases, study.seeds)
+    if absent:
         return (
-            f"{measure} has no number in {len(absent):,} of {runs.size:,} runs ({'; '.join(named)}{more}), "
+            f"{measure} has no number {absent}, "
             "and indices of a part of the design would be wrong; leave the measure out, or vary less"
         )
     spread = np.ptp(runs.mean(axis=1))

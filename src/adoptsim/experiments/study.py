@@ -6,16 +6,20 @@
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
+from scipy.special import ndtr, ndtri
 
+from adoptsim.experiments.observations import Target
 from adoptsim.scenario.schema import Scenario
 
 type Layout = Literal["factorial", "latin_hypercube", "sobol", "morris", "list"]
 """How the points of a study are laid."""
 
-type Kept = Literal["monthly", "agencies", "programmes", "officials"]
+type Kept = Literal["monthly", "yearly", "agencies", "programmes", "officials"]
 """Tables that a run may leave beside its outcomes."""
 
 PLAUSIBLE = "plausible"
@@ -26,6 +30,9 @@ JUDGED = "judged"
 
 AS_IS = "as_is"
 """Stands, among listed values, for what the scenario says itself."""
+
+SPAN = 2.0
+"""Standard deviations from the middle of a normal range to its bounds."""
 
 MOST_RUNS = 1_000_000
 """Runs of one study."""
@@ -55,10 +62,11 @@ class StudyFile(BaseModel):
     vary: dict[str, Any] | tuple[str, ...] | Literal["judged"] = Field(
         default={},
         description="What is varied, by path: a list of values, `{from: …, to: …}` with `scale: log` if need be, or "
-        "`plausible`, the declared plausible range. A list of paths stands for their plausible ranges, `judged` for "
-        "those of every number of a process, and every effect of an intervention, that is the modellers' judgement. "
-        "Among listed values `as_is` stands for what the scenario says, and `null` takes an intervention or a solution "
-        "out.",
+        "`plausible`, the declared plausible range. `prior: normal` makes the middle of a range likelier than its "
+        "bounds, which lie two standard deviations off; without `from` and `to` it is the plausible one. A list of "
+        "paths stands for their plausible ranges, `judged` for those of every number of a process, and every effect of "
+        "an intervention, that is the modellers' judgement. Among listed values `as_is` stands for what the scenario "
+        "says, and `null` takes an intervention or a solution out.",
     )
     rows: tuple[dict[str, Any], ...] = Field(
         default=(), description="The points of a `list`: for each the values by path; what a row leaves out is as_is."
@@ -92,6 +100,14 @@ class StudyFile(BaseModel):
     )
     solution: str = Field(default="all", description="The solution to look at; all together if nothing is said.")
     keep: tuple[Kept, ...] = Field(default=(), description="Tables to keep of every run beside its outcomes.")
+    targets: dict[str, Target] = Field(
+        default={}, description="For `calibrate`, what was observed and is to be met, by names of your own; see below."
+    )
+    observed: Path | None = Field(
+        default=None,
+        description="For `calibrate`, a CSV file of more targets, a line each: `date` (or `month`), `measure`, "
+        "`value`, `sd`, and if need be `solution`, `per`, `seen_in`, `evidence`.",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +146,8 @@ class Range:
         Whether whole numbers alone are meant: months, officials.
     unit : str
         Unit of the number, as declared; empty where none is.
+    normal : bool
+        Whether the middle is likelier than the bounds, `SPAN` standard deviations off, where it is cut.
     """
 
     low: float
@@ -137,9 +155,13 @@ class Range:
     log: bool = False
     whole: bool = False
     unit: str = ""
+    normal: bool = False
 
     def at(self, share: float) -> float:
         """Return the number at a place 0..1 of the range; whole numbers are equally wide."""
+        if self.normal:
+            cut = float(ndtr(-SPAN))
+            share = 0.5 + float(ndtri(cut + share * (1.0 - 2.0 * cut))) / (2.0 * SPAN)
         beyond = self.high + 1 if self.whole else self.high
         if self.log:
             number = math.exp(math.log(self.low) + share * (math.log(beyond) - math.log(self.low)))
@@ -153,7 +175,8 @@ class Range:
     @property
     def shown(self) -> str:
         """Say in words over what it varies."""
-        return f"{self.low:g} to {self.high:g}" + (f" {self.unit}" if self.unit else "")
+        likelier = ", the middle likelier" if self.normal else ""
+        return f"{self.low:g} to {self.high:g}" + (f" {self.unit}" if self.unit else "") + likelier
 
 
 type Varied = Values | Range
@@ -187,6 +210,12 @@ class Study:
         The solution to look at.
     keep : frozenset of str
         Tables to keep.
+    targets : mapping of str to Target
+        What was observed and is to be met, by name.
+    files : mapping of str to Path
+        The files that the scenarios were read from, as far as they were.
+    set : mapping of str to value
+        What holds at all points, by path; the scenarios say it too.
     warnings : tuple of str
         What deserves a doubt, each with its place.
     """
@@ -207,6 +236,9 @@ class Study:
     measures: tuple[str, ...] = ("share_effective",)
     solution: str = "all"
     keep: frozenset[str] = frozenset()
+    targets: Mapping[str, Target] = MappingProxyType({})
+    files: Mapping[str, Path] = MappingProxyType({})
+    set: Mapping[str, Any] = MappingProxyType({})
     warnings: tuple[str, ...] = ()
 
     @property

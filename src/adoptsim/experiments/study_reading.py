@@ -1,7 +1,7 @@
 """Reading a study file: every problem at once, each with its place in the file."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from adoptsim.experiments.runs import slug
 from adoptsim.experiments.study import MOST_RUNS, Study, StudyFile, Values, Varied
-from adoptsim.experiments.study_varying import VaryingCheck
+from adoptsim.experiments.study_targets import TargetsCheck
 from adoptsim.scenario.parsing import MOST_BYTES, parse
 from adoptsim.scenario.reading import reading
 from adoptsim.scenario.scalars import kind
@@ -18,6 +18,7 @@ from adoptsim.scenario.schema import Scenario, proper_name
 from adoptsim.scenario.shipped import shipped, shipped_studies
 from adoptsim.scenario.tree import Entry, KeyPath, Place, ScenarioError, plain, refusal
 from adoptsim.simulation.record import ALL, MEASURES, TOTALS
+from adoptsim.world.calendar import Calendar
 from adoptsim.world.errors import nearest, quoted
 
 NEEDS = {
@@ -114,28 +115,31 @@ def study_of(tree: Entry, scenarios: Mapping[str, Scenario] = MappingProxyType({
 
 
 @dataclass(slots=True)
-class StudyCheck(VaryingCheck):
+class StudyCheck(TargetsCheck):
     """The check of one study."""
 
     given: Mapping[str, Scenario] = MappingProxyType({})
+    files_read: dict[str, Path] = field(default_factory=dict)
 
     def study(self) -> Study | None:
         """Return the study, or None where there are problems."""
         data = self._group(self.tree, StudyFile, ())
         for name in ("set", "vary", "rows"):
             data.pop(name, None)
-        file = self._validated(StudyFile, data, ())
         self.scenarios = dict(self.given) if self.given else self._scenarios()
+        if self.scenarios:
+            self._set()
+        calendar = next((one.calendar for one in self.scenarios.values()), Calendar())
+        file = self._validated(StudyFile, data, (), {"calendar": calendar})
         design = data.get("design")
         vary: dict[str, Varied] = {}
         rows: tuple[Mapping[str, Any], ...] = ()
-        if self.scenarios:
-            self._set()
-            if design in NEEDS:
-                vary, rows = self._vary(design), self._rows()
+        if self.scenarios and design in NEEDS:
+            vary, rows = self._vary(design), self._rows()
         if file is not None:
             self._check_sizes(file)
             self._check_measures(file)
+            targets = self._targets(file, calendar)
         if file is None or self.problems.found:
             return None
         study = Study(
@@ -155,6 +159,9 @@ class StudyCheck(VaryingCheck):
             measures=tuple(dict.fromkeys(file.measures)),
             solution=file.solution,
             keep=frozenset(file.keep),
+            targets=targets,
+            files=self.files_read,
+            set={} if self._entry("set") is None else plain(self.tree.value["set"]),
             warnings=tuple(map(str, self.warnings.found)),
         )
         self._check_runs(study)
@@ -173,7 +180,7 @@ class StudyCheck(VaryingCheck):
             return {}
         if one is not None:
             read = self._read(one, ("scenario",))
-            return {} if read is None else {read[0]: read[1]}
+            return {} if read is None else dict([read])
         found = {}
         for name, entry in several.items() if several is not None else ():
             wrong = proper_name(name)
@@ -193,13 +200,15 @@ class StudyCheck(VaryingCheck):
             return None
         near = (entry.place.folder or Path()) / entry.value
         stem = entry.value.removesuffix(".yaml")
+        is_shipped = stem in shipped() and not near.is_file()
         try:
-            read = reading(stem if stem in shipped() and not near.is_file() else near)
+            read = reading(stem if is_shipped else near)
         except ScenarioError as error:
             self._note_within(error, entry, path, near)
             return None
         for warning in read.warnings:
             self.warnings.add(entry.place, path, warning)
+        self.files_read[path[1] if len(path) > 1 else read.name] = shipped()[stem] if is_shipped else near
         return read.name, read.scenario
 
     def _note_within(self, error: ScenarioError, entry: Entry, path: KeyPath, near: Path) -> None:

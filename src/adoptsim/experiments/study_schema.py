@@ -14,11 +14,16 @@ _VARIED = {
         {
             "type": "object",
             "additionalProperties": False,
-            "required": ["from", "to"],
+            "anyOf": [{"required": ["from", "to"]}, {"required": ["prior"]}],
             "properties": {
                 "from": {"type": ["number", "string"], "description": "Lowest value, or first month."},
                 "to": {"type": ["number", "string"], "description": "Highest value, or last month."},
                 "scale": {"enum": ["linear", "log"], "default": "linear"},
+                "prior": {
+                    "enum": ["uniform", "normal"],
+                    "default": "uniform",
+                    "description": "How likely its values are.",
+                },
                 "steps": {"type": "integer", "minimum": 2, "maximum": 1000, "description": "Values, for factorial."},
             },
         },
@@ -30,6 +35,10 @@ def study_schema() -> dict[str, Any]:
     """Return the JSON Schema of study files."""
     schema = StudyFile.model_json_schema()
     properties = schema["properties"]
+    month = schema["$defs"]["Target"]["properties"]["month"]
+    schema["$defs"]["Target"]["properties"]["month"] = {
+        "description": month["description"], "type": ["integer", "string"],
+    }  # fmt: skip
     properties["vary"] = {
         "description": properties["vary"]["description"],
         "anyOf": [

@@ -1,7 +1,7 @@
 """Checking what a study varies: every value and bound, against every scenario, with its place."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -19,7 +19,7 @@ from adoptsim.world.calendar import MonthNumber
 from adoptsim.world.errors import UserError, nearest
 from adoptsim.world.parameters import declared
 
-_RANGE = ("from", "to", "scale", "steps")
+_RANGE = ("from", "to", "scale", "steps", "prior")
 
 
 @dataclass(slots=True)
@@ -152,6 +152,10 @@ class VaryingCheck(Check):
         for key, one in parts.items():
             if key not in _RANGE:
                 self.problems.add(one.key, (*where, key), f"there is no such name here{nearest(key, _RANGE)}")
+        normal = self._is_normal(parts.get("prior"), design, where)
+        if "prior" in parts and not parts.keys() & {"from", "to", "scale"}:
+            made = self._plausible(path, entry, model, name, design)
+            return None if made is None else replace(made, normal=normal)
         if "from" not in parts or "to" not in parts:
             self.problems.add(entry.place, where, "a range has both: {from: …, to: …}")
             return None
@@ -166,13 +170,23 @@ class VaryingCheck(Check):
             self.problems.add(parts["to"].place, (*where, "to"), f"must be above 'from', {low:g}, not {high:g}")
             return None
         log = self._is_log(parts.get("scale"), low, where)
-        made = _made(low, high, model, name, log=log)
+        made = replace(_made(low, high, model, name, log=log), normal=normal)
         if design != "factorial":
             if "steps" in parts:
                 message = f"has no meaning in a {design} design; remove it"
                 self.problems.add(parts["steps"].key, (*where, "steps"), message)
             return made
         return self._steps(parts.get("steps"), made, entry, where)
+
+    def _is_normal(self, entry: Entry | None, design: str, where: KeyPath) -> bool:
+        """Say whether the middle of a range is meant to be likelier than its bounds."""
+        if entry is None:
+            return False
+        if entry.value not in ("uniform", "normal"):
+            self.problems.add(entry.place, (*where, "prior"), f"must be uniform or normal, not {kind(plain(entry))}")
+        elif design not in ("latin_hypercube", "sobol"):
+            self.problems.add(entry.key, (*where, "prior"), f"has no meaning in a {design} design; remove it")
+        return bool(entry.value == "normal")
 
     def _is_log(self, entry: Entry | None, low: float, where: KeyPath) -> bool:
         if entry is None or entry.value == "linear":

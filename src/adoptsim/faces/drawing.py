@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from adoptsim.experiments.attribution import Attribution
+from adoptsim.experiments.calibration import Calibration
 from adoptsim.experiments.comparison import Comparison
 from adoptsim.experiments.files import replace
 from adoptsim.experiments.reliefs import Reliefs
@@ -16,11 +17,11 @@ from adoptsim.experiments.robustness import Robustness
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.sensitivity import Sensitivity
 from adoptsim.experiments.sweep import Sweep
-from adoptsim.faces.charts import attribution, comparison, every, reliefs, robustness, sensitivity, sweep
+from adoptsim.faces.charts import attribution, calibration, comparison, every, reliefs, robustness, sensitivity, sweep
 from adoptsim.faces.charts.style import drawn
 from adoptsim.world.errors import UserError, nearest, quoted
 
-type Found = Results | Comparison | Attribution | Reliefs | Robustness | Sensitivity | Sweep
+type Found = Results | Comparison | Attribution | Calibration | Reliefs | Robustness | Sensitivity | Sweep
 """What can be drawn and told."""
 
 ENDINGS = ("png", "svg")
@@ -93,8 +94,9 @@ def draw(found: Found, name: str = "", *, measure: str = "share_effective") -> D
 
     Parameters
     ----------
-    found : Results, Comparison, Attribution, Reliefs, Robustness, Sensitivity or Sweep
-        What `simulate`, `compare`, `attribute`, `obstacles`, `robustness`, `sensitivity` or `sweep` returned.
+    found : Results, Comparison, Attribution, Calibration, Reliefs, Robustness, Sensitivity or Sweep
+        What `simulate`, `compare`, `attribute`, `calibrate`, `obstacles`, `robustness`, `sensitivity` or `sweep`
+        returned.
     name : str
         Which figure, by the name of the file that the command writes, without ending; the first if nothing is said.
     measure : str
@@ -130,6 +132,8 @@ def figures(found: Found, measure: str) -> Iterator[tuple[str, Figure]]:
             yield from comparison.figures(found, measure)
         case Attribution():
             yield from attribution.figures(found)
+        case Calibration():
+            yield from calibration.figures(found)
         case Reliefs():
             yield from reliefs.figures(found)
         case Robustness():

@@ -4,13 +4,14 @@ from io import StringIO
 from textwrap import wrap
 
 from adoptsim.experiments.attribution import Attribution
+from adoptsim.experiments.calibration import Calibration
 from adoptsim.experiments.comparison import Comparison
 from adoptsim.experiments.reliefs import Reliefs
 from adoptsim.experiments.robustness import Robustness
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.sensitivity import Sensitivity
 from adoptsim.experiments.sweep import Sweep
-from adoptsim.faces.cli import answer, attribute, compare, obstacles, robustness, sensitivity, sweep
+from adoptsim.faces.cli import answer, attribute, calibrate, compare, obstacles, robustness, sensitivity, sweep
 from adoptsim.faces.cli.console import UNWRAPPED, Plain
 from adoptsim.faces.drawing import Found
 
@@ -20,8 +21,9 @@ def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPP
 
     Parameters
     ----------
-    found : Results, Comparison, Attribution, Reliefs, Robustness, Sensitivity or Sweep
-        What `simulate`, `compare`, `attribute`, `obstacles`, `robustness`, `sensitivity` or `sweep` returned.
+    found : Results, Comparison, Attribution, Calibration, Reliefs, Robustness, Sensitivity or Sweep
+        What `simulate`, `compare`, `attribute`, `calibrate`, `obstacles`, `robustness`, `sensitivity` or `sweep`
+        returned.
     measure : str
         The measure that a comparison begins with.
     width : int
@@ -42,6 +44,8 @@ def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPP
             compare.answer(found, measure, console)
         case Attribution():
             attribute.answer(found, console)
+        case Calibration():
+            calibrate.answer(found, console, self_check=True)
         case Reliefs():
             obstacles.answer(found, console)
         case Robustness():

@@ -124,6 +124,8 @@ class Record:
         Every agency month by month; see `journal_table`.
     peers : dict of arrays
         Which agency looks to which; see `journal_table`.
+    yearly : dict of arrays
+        The rows of `monthly` at the founding, after every twelve months, and in the last month.
     """
 
     outcomes: Columns
@@ -134,6 +136,7 @@ class Record:
     groups: Columns = field(default_factory=dict)
     journal: Columns = field(default_factory=dict)
     peers: Columns = field(default_factory=dict)
+    yearly: Columns = field(default_factory=dict)
 
 
 def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collection[str] | None = None) -> Record:
@@ -148,7 +151,7 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
     months : int, optional
         Length of the run; the scenario's, if nothing is said.
     keep : collection of str, optional
-        Which of `monthly`, `agencies`, `programmes`, `officials`, `groups`, `journal` and `peers` are
+        Which of `monthly`, `agencies`, `programmes`, `officials`, `groups`, `journal`, `peers` and `yearly` are
         wanted; the first three, if nothing is said. The others are left empty.
 
     Returns
@@ -188,7 +191,15 @@ def run(scenario: Scenario, seed: int, months: int | None = None, keep: Collecti
         groups_table(engine) if "groups" in wanted else {},
         journal.table() if journal else {},
         peers_table(engine) if "peers" in wanted else {},
+        _yearly(monthly) if "yearly" in wanted else {},
     )
+
+
+def _yearly(monthly: Columns) -> Columns:
+    """Take the rows at the end of each year of the run, and the last."""
+    month = monthly["month"]
+    ends = (month % 12 == 0) | (month == month[-1])
+    return {name: column[ends] for name, column in monthly.items()}
 
 
 def _outcomes(engine: Engine, monthly: Columns) -> Columns:

@@ -40,6 +40,7 @@ PASSED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "faces/amounts.py": {"MEASURES[measure]": ("MEASURES",)},
     "faces/charts/adoption.py": {"words": ("USE", "AVAILABLE")},
     "faces/charts/agencies.py": {"title": ("QUARTERS",)},
+    "faces/charts/calibration.py": {"VERDICTS[row['verdict']]": ("VERDICTS",)},
     "faces/charts/cost.py": {"words": ("BORNE",), "GIVEN": ("GIVEN",), "SUNK": ("SUNK",)},
     "faces/charts/obstacles.py": {"text": ("OBSTACLES", "PIPELINE")},
     "faces/charts/reliefs.py": {"BARRIERS[one]": ("BARRIERS",)},

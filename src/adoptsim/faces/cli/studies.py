@@ -206,6 +206,22 @@ def sensitivity(study: str, how: Any) -> None:
     raise SystemExit(sensitivity(study, how))
 
 
+@click.command(short_help="What observed values say of the model's numbers.")
+@click.argument("study", metavar="STUDY")
+@click.option("--self-check", is_flag=True, help="Show number by number how those that are known are recovered.")
+@how_options
+def calibrate(study: str, self_check: bool, how: Any) -> None:  # noqa: FBT001  click's signature
+    """Calibrate a scenario to what was observed: which numbers the targets pin down, and which they do not.
+
+    STUDY is a study file with targets, or the name of a shipped study such as calibrate_baseline. Every point is run
+    with the same seeds; draws of the posterior are then run with others, to see whether they meet the targets. The
+    folder of results holds a scenario to extend. The same command goes on where it was stopped.
+    """
+    from adoptsim.faces.cli.calibrate import calibrate
+
+    raise SystemExit(calibrate(study, how, self_check=self_check))
+
+
 @click.command(short_help="Which package is best, whatever nobody knows.")
 @click.argument("scenarios", nargs=-1, required=True, metavar="BASELINE SCENARIO...")
 @click.option(
@@ -255,4 +271,4 @@ def robustness(scenarios: tuple[str, ...], sets: tuple[str, ...], how: Any, **as
     raise SystemExit(robustness(scenarios, sets, how, **asked))
 
 
-COMMANDS: tuple[click.Command, ...] = (compare, sweep, sensitivity, attribute, obstacles, robustness, merge)
+COMMANDS: tuple[click.Command, ...] = (compare, sweep, sensitivity, calibrate, attribute, obstacles, robustness, merge)

@@ -26,7 +26,7 @@ from adoptsim.world.columns import Doubles
 COPIES = 8
 """Synthetic observations of a point."""
 
-HALF, KEPT = 0.5, 0.1
+HALF, KEPT = 0.5, 0.2
 """Parts of all synthetic observations that are kept after the first regression, and after the second."""
 
 LEAST = 200

@@ -13,6 +13,7 @@ import click
 from pydantic import BaseModel
 
 import adoptsim
+from adoptsim.experiments.observations import Target
 from adoptsim.experiments.study import StudyFile
 from adoptsim.experiments.study_reading import NEEDS
 from adoptsim.faces import bibliography
@@ -184,8 +185,13 @@ def studies_page() -> str:
         accepted = "" if name in ("vary", "rows", "set") else fields.expected(StudyFile, name)
         rows.append([f"`{name}`", value_of(StudyFile, name), accepted, field.description or ""])
     needs = ([f"`{design}`", listed(names)] for design, names in NEEDS.items())
-    text = table(["name", "value", "accepted", "meaning"], rows)
-    return text + "\n## What each design needs\n\n" + table(["design", "needs"], needs)
+    heads = ["name", "value", "accepted", "meaning"]
+    text = table(heads, rows) + "\n## What each design needs\n\n" + table(["design", "needs"], needs)
+    target = (
+        [f"`{name}`", value_of(Target, name), fields.expected(Target, name), field.description or ""]
+        for name, field in Target.model_fields.items()
+    )
+    return text + "\n## What a target says\n\n" + table(heads, target)
 
 
 def arrays_page() -> str:

@@ -53,6 +53,12 @@ def sums(scenario, seed, *_):
     return record(seed, {"share_nominal": total, "share_effective": apart})
 
 
+def begun(scenario, seed, *_):
+    """Show when training begins: 1 where it does in month 12."""
+    start = value(scenario, "interventions.training.start") / 12
+    return record(seed, {"share_nominal": start + CHANCE * np.random.default_rng([seed]).normal()})
+
+
 def nan_somewhere(scenario, seed, *_):
     made = sums(scenario, seed)
     if value(scenario, A) > 0.9:

@@ -17,7 +17,7 @@ from tests.experiments.calibration_models import A, B, C, study
 
 @pytest.fixture(scope="module")
 def found():
-    return calibrate(study(samples=1024), model=models.sums, jobs=1)
+    return calibrate(study(samples=512, replicates=8), model=models.sums, jobs=1)
 
 
 def test_known_numbers_are_recovered_and_one_without_influence_is_not_identified(found):
@@ -44,17 +44,17 @@ def test_known_numbers_are_held_by_intervals_at_their_rate(found):
 
 
 def test_the_posterior_is_run_with_seeds_that_no_point_was_run_with(found):
-    assert set(found.predictive["seed"]) == {5, 6, 7, 8}
-    assert set(found.results.design.seeds) == {1, 2, 3, 4}
-    assert len(found.predictive) == 51 * 4 * 2
+    assert set(found.predictive["seed"]) == set(range(9, 17))
+    assert set(found.results.design.seeds) == set(range(1, 9))
+    assert len(found.predictive) == 51 * 8 * 2
     trial = trial_of(found)
     assert len(trial.design.cases) == 51
-    shown = found.predictive[found.predictive["target"] == "sum"].iloc[:-4]
+    shown = found.predictive[found.predictive["target"] == "sum"].iloc[:-8]
     assert found.targets["simulated"][0] == pytest.approx(shown["value"].astype(float).mean())
 
 
 def test_two_numbers_that_only_act_together_trade_off():
-    asked = study(samples=1024)
+    asked = study(samples=512, replicates=8)
     del asked["targets"]["difference"]
     found = calibrate(asked, model=models.sums, jobs=1)
     first = found.correlation.iloc[0]
@@ -152,7 +152,7 @@ def test_the_scenario_that_is_left_extends_the_one_that_was_asked_for(tmp_path):
     path = tmp_path / "asked.yaml"
     vary = f"{{{A}: {{from: 0, to: 1}}, {B}: {{from: 0, to: 1}}, {C}: {{from: 0, to: 1}}}}"
     path.write_text(
-        f"scenario: mine.yaml\ndesign: sobol\nsamples: 1024\nreplicates: 4\nset: {{population.officials: 300}}\n"
+        f"scenario: mine.yaml\ndesign: sobol\nsamples: 512\nreplicates: 8\nset: {{population.officials: 300}}\n"
         f"vary: {vary}\ntargets:\n"
         "  sum: {measure: share_nominal, month: 12, value: 1.0, sd: 0.1, evidence: 'C counted'}\n"
         "  difference: {measure: share_effective, month: 2025-12, value: 0.2, sd: 0.1}\n",
@@ -172,6 +172,19 @@ def test_the_scenario_that_is_left_extends_the_one_that_was_asked_for(tmp_path):
     assert f"# {C}: not identified; the scenario's own value stays" in text
     left.write_text(overlay(found), encoding="utf-8")
     assert value(read(left), A) == pytest.approx(found.changes[A])
+
+
+def test_numbers_of_interventions_months_among_them_can_be_calibrated(tmp_path):
+    """One number alone is varied, and it counts whole months; the scenario that is left says it under its name."""
+    vary = {"interventions.training.start": {"from": 1, "to": 24}}
+    asked = study(scenario="training", vary=vary, samples=64)
+    found = calibrate(asked, model=models.begun, jobs=1)
+    assert found.correlation.empty
+    start = found.changes["interventions.training.start"]
+    assert isinstance(start, int)
+    assert abs(start - 12) <= 2
+    (tmp_path / "left.yaml").write_text(overlay(found, tmp_path), encoding="utf-8")
+    assert value(read(tmp_path / "left.yaml"), "interventions.training.start") == start
 
 
 def test_the_public_names_are_there(found):

@@ -36,11 +36,24 @@ def found(baseline):
         "robustness": adoptsim.robustness(pair, samples=4, jobs=1),
         "sensitivity": adoptsim.sensitivity(study, jobs=1),
         "sweep": adoptsim.sweep({**study, "design": "latin_hypercube"}, jobs=1),
+        "calibrate": adoptsim.calibrate(
+            {
+                **study,
+                "design": "latin_hypercube",
+                "vary": ["processes.awareness.base", "processes.lapse.base"],
+                "samples": 40,
+                "replicates": 4,
+                "targets": {"heard": {"measure": "share_aware", "month": 12, "value": 0.4, "sd": 0.1}},
+            },
+            jobs=1,
+        ),
     }
 
 
-EVERY = ["run", "compare", "attribute", "obstacles", "robustness", "sensitivity", "sweep"]
-FIRST = ["adoption", "differences", "who_did_it", "relief", "robustness", "share_effective", "share_effective"]
+EVERY = ["run", "compare", "attribute", "obstacles", "robustness", "sensitivity", "sweep", "calibrate"]
+FIRST = [
+    "adoption", "differences", "who_did_it", "relief", "robustness", "share_effective", "share_effective", "posterior",
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("asked", "first"), list(zip(EVERY, FIRST, strict=True)))

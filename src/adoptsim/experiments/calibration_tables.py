@@ -12,6 +12,7 @@ from adoptsim.experiments.posterior import LEVEL, Posterior
 from adoptsim.experiments.recovery import Recovery
 from adoptsim.experiments.study import Range, Study
 from adoptsim.scenario.changes import value
+from adoptsim.scenario.schema import Scenario
 from adoptsim.world.columns import Doubles
 
 PINNED, NARROWED, UNKNOWN, INCONCLUSIVE = "pinned down", "narrowed", "not identified", "inconclusive"
@@ -92,7 +93,7 @@ def estimates(study: Study, told: Posterior, half: Posterior, floor: float, chec
                 "prior": "normal" if varied.normal else "log" if varied.log else "uniform",
                 "prior_low": varied.low,
                 "prior_high": varied.high,
-                "before": value(scenario, path),
+                "before": _own(scenario, path),
                 "estimate": varied.at(float(centre[place])),
                 "low": varied.at(float(low[place])),
                 "high": varied.at(float(high[place])),
@@ -104,6 +105,12 @@ def estimates(study: Study, told: Posterior, half: Posterior, floor: float, chec
             }
         )
     return pd.DataFrame(rows)
+
+
+def _own(scenario: Scenario, path: str) -> float:
+    """Return the scenario's own value; NaN where it has none."""
+    held = value(scenario, path)
+    return float(held) if isinstance(held, int | float) else float("nan")
 
 
 def _ranges(study: Study) -> Iterator[tuple[str, Range]]:
@@ -132,7 +139,7 @@ def pairs(study: Study, told: Posterior) -> pd.DataFrame:
         (paths[one], paths[other], float(related[one, other]), bool(abs(related[one, other]) >= TRADE))
         for one, other in combinations(range(len(paths)), 2)
     ]
-    frame = pd.DataFrame(rows, columns=["first", "second", "correlation", "trade_off"])
+    frame = pd.DataFrame(rows, columns=["first", "second", "correlation", "trade_off"]).astype({"trade_off": bool})
     order = frame["correlation"].abs().sort_values(ascending=False, kind="stable").index
     return frame.loc[order].reset_index(drop=True)
 

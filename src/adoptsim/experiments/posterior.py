@@ -35,6 +35,9 @@ LEAST = 200
 POINTS_PER_DIRECTION = 30
 """Points of the design to each direction in which observations may differ; further directions are left out."""
 
+ALIKE = 1e-10
+"""Terms of a regression that differ by less, as a part of the largest, count as the same."""
+
 NOISE_SEED = 1
 """Of the errors of synthetic observations."""
 
@@ -206,7 +209,7 @@ def posterior(scores: Doubles, seen: Doubles, observed: Doubles) -> Posterior:
         kept, told, far = kept[near], told[near], far[near]
     weights = 1.0 - (far / max(float(far[-1]), 1e-300)) ** 2
     weights = np.maximum(weights, 1e-12)
-    slopes = _fitted(np.column_stack([np.ones(len(told)), told]), numbers[kept], np.sqrt(weights))[1:]
+    slopes = _fitted(np.column_stack([np.ones(len(told)), told]), numbers[kept], weights)[1:]
     return Posterior(numbers[kept] - told @ slopes, weights / weights.sum(), home[kept])
 
 
@@ -219,6 +222,6 @@ def _predicted(flat: Doubles, numbers: Doubles) -> Doubles:
 
 
 def _fitted(terms: Doubles, numbers: Doubles, weights: Doubles | None = None) -> Doubles:
-    if weights is not None:
-        terms, numbers = terms * weights[:, np.newaxis], numbers * weights[:, np.newaxis]
-    return np.linalg.lstsq(terms, numbers, rcond=None)[0]
+    """Fit by least squares, by way of the normal equations: there are many rows and few terms."""
+    across = terms.T if weights is None else terms.T * weights
+    return np.linalg.lstsq(across @ terms, across @ numbers, rcond=ALIKE)[0]

@@ -189,16 +189,17 @@ def _stream(pieces: Iterable[Table], path: Path) -> None:
     """Write tables below one another as Parquet; how they come in pieces does not show."""
     writer: pq.ParquetWriter | None = None
     held: list[Table] = []
+    lines = 0
     with path.open("wb") as stream:
         for piece in chain(pieces, [None]):
-            lines = sum(len(one["seed"]) for one in held)
             if held and (piece is None or lines >= LINES_PER_GROUP):
                 table = arrow(stacked(held))
                 writer = writer or pq.ParquetWriter(stream, table.schema, compression="zstd", version="2.6")
                 writer.write_table(table, row_group_size=max(1, table.num_rows))
-                held = []
+                held, lines = [], 0
             if piece is not None:
                 held.append(piece)
+                lines += len(piece["seed"])
         if writer is not None:
             writer.close()
 

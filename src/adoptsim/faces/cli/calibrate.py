@@ -10,7 +10,7 @@ from adoptsim.experiments import studies
 from adoptsim.experiments.calibrating import analysed, lay, trial_of, tried
 from adoptsim.experiments.calibration import Calibration
 from adoptsim.experiments.calibration_words import overlay, sentences
-from adoptsim.experiments.runner import perform
+from adoptsim.experiments.runner import gather, perform
 from adoptsim.faces.cli.conduct import How, Made, at_work, conduct, keep
 from adoptsim.faces.cli.console import answers, remarks, small_table
 from adoptsim.faces.cli.frames import csv
@@ -36,7 +36,7 @@ def calibrate(study: str, how: How, *, self_check: bool) -> int:
         with at_work(made.folder, how) as report:
             results = perform(whole, spread=how.spread, folder=made.folder, progress=report)
         made = Made(results, made.folder)
-        found = tried(found, trial, results, results)
+        found = tried(found, trial, gather(trial.design, made.folder), results)
     except UserError as refusal:
         remarks().print(f"adoptsim: {refusal}", soft_wrap=True)
         keep(made, how, {"points.csv": csv(laid.table())})

@@ -36,10 +36,10 @@ def record(seed, shown):
         **{name: np.full(2, 0.25) for name in (*MEASURES, *TOTALS)},
     }
     yearly = {
-        "seed": np.full(4, seed, dtype=np.int64),
-        "month": np.repeat(np.array([0, 12], dtype=np.int32), 2),
-        "solution": np.tile(SOLUTIONS, 2),
-        **{name: np.array([0.1, 0.1, 0.3, shown.get(name, 0.3)]) for name in MEASURES},
+        "seed": np.full(6, seed, dtype=np.int64),
+        "month": np.repeat(np.array([0, 12, 24], dtype=np.int32), 2),
+        "solution": np.tile(SOLUTIONS[::-1], 3),
+        **{name: np.array([0.1, 0.1, shown.get(name, 0.3), 0.2, 0.5, 0.5]) for name in MEASURES},
     }
     return Record(outcomes, {}, {}, {}, yearly=yearly)
 

@@ -126,9 +126,17 @@ def test_the_self_check_finds_intervals_that_hold_and_those_that_do_not(monkeypa
     assert recovery(scores, runs, np.array([0.3]), ONE, np.array([0.0])).coverage(0)[2] < 0.9
 
 
-def test_a_truth_is_not_among_its_judges():
-    """Numbers that no run shows: whoever is calibrated to a truth can say nothing of it."""
-    scores = scores_of(shares(256, 1))
-    runs = np.random.default_rng(3).normal(size=(256, SEEDS, 1)) * 0.01 + np.arange(256)[:, None, None]
-    found = recovery(scores, runs, np.array([0.01]), ONE, np.array([100.0]))
-    assert found.told[0] < 0.2
+def test_a_truth_is_not_among_its_judges(monkeypatch):
+    scores = scores_of(shares(64, 1))
+    missing = []
+
+    def listening(others, seen, observed):
+        assert len(others) == len(seen) == 63
+        missing.extend(set(scores[:, 0]) - set(others[:, 0]))
+        return posterior(others, seen, observed)
+
+    monkeypatch.setattr("adoptsim.experiments.recovery.posterior", listening)
+    found = recovery(
+        scores, linear(scores, np.array([[1.0]]), 0.1, SEEDS), np.array([0.3]), np.array([True]), np.array([0.0])
+    )
+    assert sorted(ndtr(missing)) == sorted(found.truth[:, 0])

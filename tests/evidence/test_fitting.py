@@ -5,13 +5,16 @@ import pytest
 
 from adoptsim.evidence.hazard.fitting import diagnostics, fit
 from adoptsim.evidence.hazard.likelihood import evaluate, scores
+from adoptsim.evidence.hazard.making import formula
 from adoptsim.evidence.hazard.rows import history
-from adoptsim.evidence.hazard.terms import formula, prior
+from adoptsim.evidence.hazard.terms import Spreads, prior
 from adoptsim.evidence.overlay import overlay
 from adoptsim.evidence.panel.case_reading import read_case
 from adoptsim.scenario.reading import read
 from adoptsim.world.errors import UserError
 from tests.evidence.panels import strength, write_case
+
+SPREADS = Spreads(0.3, 0.5, 0.1)
 
 
 @pytest.fixture
@@ -32,11 +35,15 @@ def by_hand(case, made, beta):
         last = min(panel.seen[unit], panel.without[unit]) if panel.seen[unit] > 10**9 else panel.seen[unit]
         for day in range(int(panel.entered[unit]) + 1, int(last) + 1):
             month = int(np.searchsorted(made.starts, day, side="right")) - 1
-            eta = sum(beta[one.term] * one.units[unit] * one.months[month] for one in made.effects)
-            peers = made.peers_of[made.peers_start[unit] : made.peers_start[unit + 1]]
+            peers = made.peers.of[made.peers.start[unit] : made.peers.start[unit + 1]]
             had = [panel.seen[peer] <= made.starts[month] for peer in peers]
-            eta += beta[made.peers] * (np.mean(had) if had else 0.0)
-            rate = np.exp(eta) / (made.starts[month + 1] - made.starts[month])
+            rate = 0.0
+            for part in made.parts:
+                if part.open and not any(units[unit] and when[month] for units, when in part.open):
+                    continue
+                eta = sum(beta[one.term] * one.units[unit] * one.months[month] for one in part.effects)
+                rate += np.exp(eta + beta[part.peers] * (np.mean(had) if had else 0.0))
+            rate /= made.starts[month + 1] - made.starts[month]
             if day <= panel.without[unit]:
                 survived += rate
             else:
@@ -48,13 +55,13 @@ def by_hand(case, made, beta):
 def test_the_likelihood_is_that_of_the_definition(tmp_path):
     case = read_case(write_case(tmp_path, 25))
     made = formula(case, case.known())
-    beta = prior(made, 0.3, 0.5)[0] + np.linspace(-0.2, 0.3, len(made.terms))
+    beta = prior(made, SPREADS)[0] + np.linspace(-0.2, 0.3, len(made.terms))
     assert evaluate(history(case.known(), made), beta)[0] == pytest.approx(by_hand(case, made, beta), rel=1e-10)
 
 
 def test_derivatives_are_those_of_the_likelihood(laid):
     made, rows = laid
-    beta = prior(made, 0.3, 0.5)[0] + np.linspace(-0.2, 0.3, len(made.terms))
+    beta = prior(made, SPREADS)[0] + np.linspace(-0.2, 0.3, len(made.terms))
     _, gradient, curvature = evaluate(rows, beta)
     step = 1e-5
     for term in range(len(beta)):
@@ -67,7 +74,7 @@ def test_derivatives_are_those_of_the_likelihood(laid):
 
 def test_scores_add_up_to_the_gradient(laid):
     made, rows = laid
-    beta = prior(made, 0.3, 0.5)[0]
+    beta = prior(made, SPREADS)[0]
     _, each = scores(rows, beta)
     assert each.sum(axis=0) == pytest.approx(evaluate(rows, beta)[1], rel=1e-9, abs=1e-9)
 
@@ -75,9 +82,9 @@ def test_scores_add_up_to_the_gradient(laid):
 def test_the_law_takes_the_course_of_the_mandate(tmp_path):
     case = read_case(write_case(tmp_path, 20))
     made = formula(case, case.known())
-    law = next(one for one in made.effects if made.terms[one.term].name == "mandate.law")
+    law = next(one for one in made.parts[0].effects if made.terms[one.term].name == "mandate.law")
     assert law.months.tolist() == pytest.approx([strength(month) for month in range(len(law.months))])
-    last = next(one for one in made.effects if made.terms[one.term].name == "deadline")
+    last = next(one for one in made.parts[0].effects if made.terms[one.term].name == "deadline")
     assert np.flatnonzero(last.months).tolist() == [29]
     assert law.units.tolist() == (case.known().columns["size"] >= 100).astype(float).tolist()
 
@@ -164,6 +171,6 @@ def test_groups_and_levels_are_told_apart(tmp_path):
     path.write_text(path.read_text() + "group: state\n")
     found = fit(read_case(path))
     assert len(found.formula.groups) == 12
-    assert found.group_spread in (0.2, 0.5)
+    assert found.spreads.group in (0.2, 0.5)
     assert np.isfinite(found.clustered).all()
     assert np.abs(found.estimate[list(found.formula.groups)]).max() < 0.6

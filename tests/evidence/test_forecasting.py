@@ -6,11 +6,11 @@ from datetime import date
 import numpy as np
 import pytest
 
-from adoptsim.evidence.forecasting import OURS, crps, forecast
+from adoptsim.evidence.forecasting import OURS, crps, forecast, forecast_depths
 from adoptsim.evidence.hazard.fitting import fit
 from adoptsim.evidence.hazard.paths import futures
 from adoptsim.evidence.panel.case_reading import read_case
-from adoptsim.evidence.panel.panel import day
+from adoptsim.evidence.panel.panel import NOMINAL, day
 from adoptsim.evidence.registering import judge, read_registered, register
 from adoptsim.evidence.rivals import RIVALS
 from adoptsim.faces.cli.frames import csv
@@ -158,7 +158,7 @@ def test_crps_is_that_of_its_definition():
 def test_a_registered_forecast_is_judged_later_and_cannot_be_touched_up(tmp_path, path, made):
     case = read_case(path)
     with pytest.raises(UserError, match="the panel goes on to 2021-06-30, after the cut"):
-        register(made, date(2020, 4, 1))
+        register({NOMINAL: made}, date(2020, 4, 1))
     for name in ("units.csv", "links.csv"):
         (tmp_path / name).write_text((path.parent / name).read_text())
     lines = (tmp_path / "units.csv").read_text().splitlines()
@@ -169,7 +169,7 @@ def test_a_registered_forecast_is_judged_later_and_cannot_be_touched_up(tmp_path
     (tmp_path / "units.csv").write_text("\n".join([lines[0], *kept]) + "\n")
     early = tmp_path / "case.yaml"
     early.write_text(path.read_text().replace("observed_until: 2021-06-30", "observed_until: 2020-03-31"))
-    put_down = register(forecast(read_case(early), draws=200), date(2020, 4, 1))
+    put_down = register(forecast_depths(read_case(early), draws=200), date(2020, 4, 1))
     file = tmp_path / "register.json"
     file.write_text(put_down.text())
     judged = judge(read_registered(file), case)

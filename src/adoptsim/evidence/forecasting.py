@@ -4,6 +4,7 @@ CRPS of draws: mean |x - y| - half the mean |x - x'|, Gneiting & Raftery 2007, J
 forecast it is the absolute error.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -113,6 +114,19 @@ def forecast(case: Case, *, draws: int = DRAWS, seed: int = 1, fitted: Fit | Non
     """
     found = fit(case) if fitted is None else fitted
     return Forecast(found, futures(found, draws, seed), draws, seed)
+
+
+def forecast_depths(case: Case, *, draws: int = DRAWS, seed: int = 1) -> dict[str, Forecast]:
+    """Forecast a case by each depth of adoption that its panel tells apart; see `forecast`."""
+    return {depth: forecast(one, draws=draws, seed=seed) for depth, one in case.depths().items()}
+
+
+def together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Put the tables of all depths in one; with several, a first column says which is which."""
+    if len(tables) == 1:
+        return next(iter(tables.values()))
+    made = [table.assign(depth=depth)[["depth", *table.columns]] for depth, table in tables.items()]
+    return pd.concat(made, ignore_index=True)
 
 
 def _ours(group: str, drawn: Doubles, truth: Doubles) -> dict[str, object]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from adoptsim.evidence.hazard.fitting import TOLD, Fit
-from adoptsim.evidence.hazard.terms import RULES
+from adoptsim.evidence.hazard.making import HALF_YEAR, LEVELS, RULES
 from adoptsim.evidence.panel.panel import iso, month_of
 from adoptsim.experiments.files import digest_of
 from adoptsim.world.parameters import bounds
@@ -18,22 +18,27 @@ def overlay(found: Fit) -> str:
     number of which the data told little keeps the model's value, and a remark says so.
     """
     terms = found.formula.terms
-    path, group = RULES[found.case.said.level]
     rows = [row for row, term in enumerate(terms) if term.path]
     lines = list(_heading(found))
-    section, process = path.split(".")
-    lines += [f"{section}:", f"  {process}:"]
-    for row in rows:
-        term = terms[row]
-        value = float(found.estimate[row]) + (_level(found) if term.name == "base" else 0.0)
-        low, high = bounds(group, term.name)
-        said = f"standard error {found.errors[row]:.3g}, prior {term.mean:g} ({term.spread:.2g})"
-        if found.learned[row] < TOLD and term.name != "base":
-            lines.append(f"    # {term.name}: the data tell {found.learned[row]:.0%} of it; the model's value stays")
-            continue
-        lines.append(f"    {term.name}: {round(min(max(value, low), high), 4):g}  # {said}")
+    lines.append("processes:")
+    for path in LEVELS[found.case.said.level]:
+        own = [row for row in rows if terms[row].path.rpartition(".")[0] == path]
+        if own:
+            lines.append(f"  {path.removeprefix('processes.')}:")
+            lines += [_line(found, path, row) for row in own]
     lines += _covariances(found, rows)
     return "\n".join(lines) + "\n"
+
+
+def _line(found: Fit, path: str, row: int) -> str:
+    """Return the line of one number, or the remark that its data told little of it."""
+    term, field = found.formula.terms[row], found.formula.terms[row].path.rpartition(".")[2]
+    value = float(found.estimate[row]) + (_level(found) if field == "base" else 0.0)
+    if found.learned[row] < TOLD and field != "base":
+        return f"    # {field}: the data tell {found.learned[row]:.0%} of it; the model's value stays"
+    low, high = bounds(RULES[path], field)
+    said = f"standard error {found.errors[row]:.3g}, prior {term.mean:g} ({term.spread:.2g})"
+    return f"    {field}: {round(min(max(value, low), high), 4):g}  # {said}"
 
 
 def _heading(found: Fit) -> Iterator[str]:
@@ -50,7 +55,7 @@ def _heading(found: Fit) -> Iterator[str]:
 
 def _level(found: Fit) -> float:
     """Return the level of everybody in the last month that was known."""
-    half = (month_of(found.panel.last) - month_of(found.panel.first)) // 6
+    half = (month_of(found.panel.last) - month_of(found.panel.first + 1)) // HALF_YEAR
     return float(found.estimate[found.formula.levels[half - 1]]) if half else 0.0
 
 

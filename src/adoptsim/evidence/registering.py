@@ -1,6 +1,7 @@
 """A forecast put down before the data are seen, and judged when they are."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -11,8 +12,8 @@ import numpy as np
 import pandas as pd
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adoptsim.evidence.forecasting import OURS, Forecast
-from adoptsim.evidence.hazard.terms import formula
+from adoptsim.evidence.forecasting import OURS, Forecast, together
+from adoptsim.evidence.hazard.making import formula
 from adoptsim.evidence.panel.case import Case
 from adoptsim.evidence.panel.panel import day, iso
 from adoptsim.evidence.rivals import RIVALS
@@ -21,6 +22,29 @@ from adoptsim.world.errors import UserError
 
 LEVELS = tuple(round(float(level), 3) for level in np.arange(0.025, 0.9751, 0.025))
 """Quantiles that are put down."""
+
+
+class Depth(BaseModel):
+    """What a register holds of one depth of adoption.
+
+    Attributes
+    ----------
+    days : tuple of str
+        Last days of the months.
+    groups : dict
+        Units of each group.
+    quantiles : dict
+        Shares of each group, levels by days.
+    rivals : dict
+        Shares that simple forecasts give, by group and rival.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: tuple[str, ...]
+    groups: dict[str, int]
+    quantiles: dict[str, list[list[float]]]
+    rivals: dict[str, dict[str, list[float]]]
 
 
 class Registered(BaseModel):
@@ -36,16 +60,10 @@ class Registered(BaseModel):
         By how many draws, and which chance.
     inputs : dict
         BLAKE2b hashes of the files that were read.
-    days : tuple of str
-        Last days of the months.
-    groups : dict
-        Units of each group.
     levels : tuple of float
         Quantile levels.
-    quantiles : dict
-        Shares of each group, levels by days.
-    rivals : dict
-        Shares that simple forecasts give, by group and rival.
+    depths : dict
+        What is forecast, by depth of adoption.
     digest : str
         BLAKE2b hash of all of the above.
     """
@@ -59,11 +77,8 @@ class Registered(BaseModel):
     draws: int
     seed: int
     inputs: dict[str, str]
-    days: tuple[str, ...]
-    groups: dict[str, int]
     levels: tuple[float, ...]
-    quantiles: dict[str, list[list[float]]]
-    rivals: dict[str, dict[str, list[float]]]
+    depths: dict[str, Depth]
     digest: str = ""
 
     def signed(self) -> "Registered":
@@ -76,37 +91,43 @@ class Registered(BaseModel):
         return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
 
 
-def register(made: Forecast, today: date) -> Registered:
-    """Put a forecast down.
+def register(made: Mapping[str, Forecast], today: date) -> Registered:
+    """Put a forecast down, by depth of adoption.
 
     Raises
     ------
     UserError
         If the panel goes on after the cut: what is known cannot be forecast.
     """
-    case = made.fit.case
+    first = next(iter(made.values()))
+    case = first.fit.case
     if case.panel.last > case.cut:
         raise UserError(
             f"{case.said.panel.file.name}: the panel goes on to {iso(case.panel.last)}, after the cut, "
             f"{iso(case.cut)}; a forecast is registered before its data are seen: set observed_until to the cut"
         )
-    drawn = made.futures
-    shares = np.quantile(drawn.shares[:, :, 1:], LEVELS, axis=0).round(6)
-    ahead = len(drawn.days) - 1
     network = case.said.network
     files = [case.said.panel.file, *([network.file] if network else [])]
     return Registered(
-        registered=today, case=case.name, cut=iso(case.cut), until=iso(case.until), draws=made.draws, seed=made.seed,
-        inputs={file.name: digest_of(file) for file in files},
+        registered=today, case=case.name, cut=iso(case.cut), until=iso(case.until), draws=first.draws,
+        seed=first.seed, inputs={file.name: digest_of(file) for file in files}, levels=LEVELS,
+        depths={depth: _depth(one) for depth, one in made.items()},
+    ).signed()  # fmt: skip
+
+
+def _depth(made: Forecast) -> Depth:
+    drawn = made.futures
+    shares = np.quantile(drawn.shares[:, :, 1:], LEVELS, axis=0).round(6)
+    ahead = len(drawn.days) - 1
+    return Depth(
         days=tuple(iso(one) for one in drawn.days[1:]),
         groups=dict(zip(drawn.groups, drawn.sizes.tolist(), strict=True)),
-        levels=LEVELS,
         quantiles={group: shares[:, number].tolist() for number, group in enumerate(drawn.groups)},
         rivals={
             group: {name: rival(made.past(group), ahead).round(6).tolist() for name, rival in RIVALS.items()}
             for group in drawn.groups
         },
-    ).signed()  # fmt: skip
+    )
 
 
 def read_registered(file: Path) -> Registered:
@@ -150,18 +171,32 @@ def judge(found: Registered, case: Case) -> Judgement:
     Raises
     ------
     UserError
-        If the groups are others, or no month has come.
+        If depths or groups are others, or no month has come.
     """
+    cases = case.depths()
+    if list(cases) != list(found.depths):
+        raise UserError(
+            f"{case.name}: the forecast is of {' and '.join(found.depths)} adoption, and this panel tells of "
+            f"{' and '.join(cases)}; give it the same columns"
+        )
+    judged = [_judged_depth(found, depth, cases[depth]) for depth in cases]
+    tables = {depth: table for depth, (table, _) in zip(cases, judged, strict=True)}
+    return Judgement(together(tables), judged[0][1])
+
+
+def _judged_depth(found: Registered, depth: str, case: Case) -> tuple[pd.DataFrame, int]:
+    """Judge one depth; return its table, and how many months have come."""
+    held = found.depths[depth]
     known = case.panel.at(day(found.cut))
     groups = formula(case, known).reported
     sizes = {name: int(chosen.sum()) for name, chosen in groups.items()}
-    if sizes != found.groups:
-        other = next((name for name in found.groups if sizes.get(name) != found.groups[name]), next(iter(sizes)))
+    if sizes != held.groups:
+        other = next((name for name in held.groups if sizes.get(name) != held.groups[name]), next(iter(sizes)))
         raise UserError(
-            f"{case.name}: the group {other!r} had {found.groups.get(other, 0):,} units when the forecast was "
+            f"{case.name}: the group {other!r} had {held.groups.get(other, 0):,} units when the forecast was "
             f"registered, and has {sizes.get(other, 0):,} here; it can be judged by the same units only"
         )
-    days = np.array([day(one) for one in found.days])
+    days = np.array([day(one) for one in held.days])
     days = days[days <= case.panel.last]
     if not len(days):
         raise UserError(f"{case.name}: the panel ends on {iso(case.panel.last)}; no month of the forecast has come yet")
@@ -169,11 +204,11 @@ def judge(found: Registered, case: Case) -> Judgement:
     lines: list[dict[str, Any]] = []
     for group, chosen in groups.items():
         truth = whole.share(days, chosen)
-        lines.append(_judged(group, np.array(found.quantiles[group])[:, : len(days)], found.levels, truth))
-        for name, shares in found.rivals[group].items():
+        lines.append(_judged(group, np.array(held.quantiles[group])[:, : len(days)], found.levels, truth))
+        for name, shares in held.rivals[group].items():
             error = float(np.abs(np.array(shares)[: len(days)] - truth).mean())
             lines.append({"group": group, "forecaster": name, "mae": error, "crps": error})
-    return Judgement(pd.DataFrame(lines), len(days))
+    return pd.DataFrame(lines), len(days)
 
 
 def _judged(group: str, shares: np.ndarray, levels: tuple[float, ...], truth: np.ndarray) -> dict[str, Any]:

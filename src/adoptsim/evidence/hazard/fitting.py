@@ -13,18 +13,25 @@ import numpy as np
 import pandas as pd
 
 from adoptsim.evidence.hazard.likelihood import evaluate, scores
+from adoptsim.evidence.hazard.making import formula
 from adoptsim.evidence.hazard.rows import Rows, history
-from adoptsim.evidence.hazard.terms import Formula, formula, prior
+from adoptsim.evidence.hazard.terms import Formula, Spreads, prior
 from adoptsim.evidence.panel.case import Case
 from adoptsim.evidence.panel.panel import Panel, iso
 from adoptsim.world.columns import Doubles
 from adoptsim.world.errors import UserError
 
-LEVEL_SPREADS = (0.1, 0.2, 0.4, 0.8)
-"""How far the level may wander in half a year, in log HR: what is tried."""
+LEVEL_SPREADS = (0.25, 0.4, 0.7)
+"""How far the level may wander in half a year, in log HR: what is tried. With less, bands were too narrow for what
+moved US counties and towns in 2019-2024 (rolling origins)."""
 
 GROUP_SPREADS = (0.2, 0.5, 1.0)
 """How far groups may differ, in log HR: what is tried."""
+
+DRIFT_SPREADS = (0.05, 0.15, 0.3)
+"""How far a group may depart from its level in a step, in log HR: what is tried."""
+
+TRIED = (LEVEL_SPREADS, GROUP_SPREADS, DRIFT_SPREADS)
 
 MOST_STEPS = 60
 SMALL = 1e-8
@@ -60,7 +67,7 @@ class Fit:
         Standard errors clustered by group; NaN with fewer than ten groups.
     prior_spread : array of float64
         Standard deviations before the data were seen.
-    level_spread, group_spread : float
+    spreads : Spreads
         As chosen.
     loglik : float
         Log-likelihood of the estimate.
@@ -73,8 +80,7 @@ class Fit:
     covariance: Doubles
     clustered: Doubles
     prior_spread: Doubles
-    level_spread: float
-    group_spread: float
+    spreads: Spreads
     loglik: float
 
     @property
@@ -90,7 +96,7 @@ class Fit:
     def table(self) -> pd.DataFrame:
         """Return a line a term: estimate, standard errors, prior, and how much the data told."""
         terms = self.formula.terms
-        mean, _ = prior(self.formula, self.level_spread, self.group_spread)
+        mean, _ = prior(self.formula, self.spreads)
         return pd.DataFrame(
             {
                 "term": [term.name for term in terms],
@@ -108,14 +114,14 @@ class Fit:
         )
 
 
-def fit(case: Case, *, level_spread: float | None = None, group_spread: float | None = None) -> Fit:
+def fit(case: Case, *, spreads: Spreads | None = None) -> Fit:
     """Estimate the coefficients of a case from what was known at its cut.
 
     Parameters
     ----------
     case : Case
         See `read_case`.
-    level_spread, group_spread : float, optional
+    spreads : Spreads, optional
         How far levels wander and groups differ; chosen by the data if not said.
 
     Raises
@@ -133,12 +139,12 @@ def fit(case: Case, *, level_spread: float | None = None, group_spread: float | 
         raise UserError(f"{where}: no unit adopted by {iso(case.cut)}; there is nothing to learn from")
     made = formula(case, panel)
     rows = history(panel, made)
-    chosen = _choose(rows, made, level_spread, group_spread)
-    mean, precision = prior(made, *chosen.spreads)
+    chosen = _choose(rows, made) if spreads is None else _mode(rows, made, spreads, None)
+    mean, precision = prior(made, chosen.spreads)
     covariance = np.linalg.inv(chosen.curvature)
     return Fit(
         case, panel, made, chosen.beta, covariance, _clustered(rows, case, panel, chosen, precision, mean),
-        np.sqrt(np.diag(np.linalg.inv(precision))), *chosen.spreads, chosen.loglik,
+        np.sqrt(np.diag(np.linalg.inv(precision))), chosen.spreads, chosen.loglik,
     )  # fmt: skip
 
 
@@ -148,22 +154,24 @@ class _Mode:
     curvature: Doubles
     loglik: float
     evidence: float
-    spreads: tuple[float, float]
+    spreads: Spreads
 
 
-def _choose(rows: Rows, made: Formula, level_spread: float | None, group_spread: float | None) -> _Mode:
-    """Choose the spreads one after the other, from the middle of the grid."""
-    best = _mode(rows, made, (level_spread or LEVEL_SPREADS[1], group_spread or GROUP_SPREADS[1]), None)
-    if level_spread is None and made.levels:
-        tried = [_mode(rows, made, (spread, best.spreads[1]), best.beta) for spread in LEVEL_SPREADS]
-        best = max(tried, key=lambda mode: mode.evidence)
-    if group_spread is None and made.groups:
-        tried = [_mode(rows, made, (best.spreads[0], spread), best.beta) for spread in GROUP_SPREADS]
-        best = max(tried, key=lambda mode: mode.evidence)
+def _choose(rows: Rows, made: Formula) -> _Mode:
+    """Choose the spreads one after the other, from the middle of each grid."""
+    best = _mode(rows, made, Spreads(LEVEL_SPREADS[1], GROUP_SPREADS[1], DRIFT_SPREADS[1]), None)
+    for place, there in enumerate((made.levels, made.groups, made.drifts)):
+        others = [value for value in TRIED[place] if there and value != best.spreads[place]]
+        tried = [_mode(rows, made, _with(best.spreads, place, value), best.beta) for value in others]
+        best = max([best, *tried], key=lambda mode: mode.evidence)
     return best
 
 
-def _mode(rows: Rows, made: Formula, spreads: tuple[float, float], start: Doubles | None) -> _Mode:
+def _with(spreads: Spreads, place: int, value: float) -> Spreads:
+    return Spreads(*(value if number == place else one for number, one in enumerate(spreads)))
+
+
+def _mode(rows: Rows, made: Formula, spreads: Spreads, start: Doubles | None) -> _Mode:
     """Find the mode by Newton's method with damping.
 
     Raises
@@ -171,7 +179,7 @@ def _mode(rows: Rows, made: Formula, spreads: tuple[float, float], start: Double
     UserError
         If it does not settle.
     """
-    mean, precision = prior(made, *spreads)
+    mean, precision = prior(made, spreads)
     beta = mean.copy() if start is None else start.copy()
 
     def at(point: Doubles) -> tuple[float, float, Doubles, Doubles]:
@@ -244,11 +252,11 @@ def diagnostics(found: Fit) -> Iterator[str]:
         yield f"What is said of {_listed(held)} is the prior: the data tell little or nothing about it."
     if any(term.kind == "level" for term in terms):
         yield (
-            f"The level of everybody wanders by {found.level_spread:g} (log HR) in half a year: "
-            + ("shared shocks are small." if found.level_spread <= LEVEL_SPREADS[0] else "shared shocks matter.")
+            f"The level of everybody wanders by {found.spreads.level:g} (log HR) in half a year: "
+            + ("shared shocks are small." if found.spreads.level <= LEVEL_SPREADS[0] else "shared shocks matter.")
         )
     if found.formula.groups:
-        yield f"Groups differ by {found.group_spread:g} (log HR)."
+        yield f"Groups differ by {found.spreads.group:g} (log HR)."
     yield from _peers(found)
     yield from _tied(found)
     for term, value in zip(terms, found.estimate, strict=True):
@@ -260,11 +268,11 @@ _TOLD_KINDS = ("model", "covariate", "event")
 
 
 def _peers(found: Fit) -> Iterator[str]:
-    row = found.formula.peers
+    row = found.formula.parts[0].peers
     if row < 0:
         return
     value, error = found.estimate[row], found.errors[row]
-    wandering = found.level_spread > LEVEL_SPREADS[0] or bool(found.formula.groups)
+    wandering = found.spreads.level > LEVEL_SPREADS[0] or bool(found.formula.groups)
     if value - 1.645 * error > 0:
         yield f"Units follow their peers: {value:+.2f} ({error:.2f}) for all against none of them."
     else:
@@ -283,8 +291,9 @@ def _tied(found: Fit) -> Iterator[str]:
                 names = f"{found.formula.terms[one].name} and {found.formula.terms[other].name}"
                 yield f"{names} cannot be told apart here (correlation {correlation[one, other]:+.2f})."
     levels = list(found.formula.levels)
-    if found.formula.peers >= 0 and levels:
-        most = float(np.abs(correlation[found.formula.peers, levels]).max())
+    peers = found.formula.parts[0].peers
+    if peers >= 0 and levels:
+        most = float(np.abs(correlation[peers, levels]).max())
         if most > TIED:
             yield f"Peer effect and shared shocks cannot be told apart here (correlation {most:.2f})."
 

@@ -4,11 +4,14 @@ import math
 from typing import Any, NamedTuple
 
 import numpy as np
+from scipy.sparse import csr_matrix
 
 from adoptsim.evidence.hazard.fitting import Fit
-from adoptsim.evidence.hazard.terms import Effect, Formula
+from adoptsim.evidence.hazard.likelihood import STEEPEST
+from adoptsim.evidence.hazard.terms import Formula, Part
 from adoptsim.evidence.panel.panel import NEVER
-from adoptsim.world.chance import Question, hazard, uniform
+from adoptsim.evidence.panel.peers import Peers
+from adoptsim.world.chance import Question, uniform
 from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.compilation import compiled
 from adoptsim.world.draws import normals
@@ -58,23 +61,19 @@ def futures(found: Fit, draws: int, seed: int) -> Futures:
     span = np.ones(len(formula.starts) - 1 - begins)
     span[0] = (formula.starts[begins + 1] - panel.last - 1) / (formula.starts[begins + 1] - formula.starts[begins])
     beta = coefficients(found, draws, seed)
-    listeners_start, listeners = _listeners(formula)
-    alone, together, shared = _parts(formula, len(panel))
-    members, starts = _memberships(formula)
     ids = hashed_ids(panel.units, 63)
     identity = np.array([ids[unit] for unit in panel.units], dtype=np.int64)
     adopted = (panel.seen != NEVER) | panel.had
     gone = panel.until < panel.last
+    degree, (listeners_start, listeners) = formula.peers.degree, _listeners(formula.peers)
+    members, starts = _memberships(formula)
     counts = np.zeros((draws, len(formula.reported), len(span) + 1), dtype=np.int64)
-    fixed, moving = _stacked(alone, len(panel)), _stacked(together, len(formula.starts) - 1)
+    parts = [_Sparse.of(part, len(panel), begins, len(span)) for part in formula.parts]
     for draw in range(draws):
-        by_unit = beta[draw, fixed[0]] @ fixed[1]
-        by_month = beta[draw, moving[0]] @ moving[1]
-        extra = _rows([_summed(parts, beta[draw]) for _, parts in shared], len(formula.starts) - 1)
+        eta = np.array([part.log_hazard(beta[draw]) for part in parts]) + np.log(span)
+        peers = np.array([beta[draw, part.peers] if part.peers >= 0 else 0.0 for part in formula.parts])
         _one(
-            seed, draw, by_unit, by_month[begins:], _rows([units for units, _ in shared], len(panel)),
-            np.ascontiguousarray(extra[:, begins:]), float(beta[draw, formula.peers]) if formula.peers >= 0 else 0.0,
-            np.diff(formula.peers_start), listeners_start, listeners, span, identity, adopted, gone,
+            seed, draw, eta, peers, degree, listeners_start, listeners, identity, adopted, gone,
             members, starts, counts[draw],
         )  # fmt: skip
     days = np.concatenate([[panel.last], formula.starts[begins + 1 :] - 1])
@@ -90,42 +89,40 @@ def coefficients(found: Fit, draws: int, seed: int) -> Doubles:
     return found.estimate + standard @ np.linalg.cholesky(found.covariance).T
 
 
-def _parts(
-    formula: Formula, units: int
-) -> tuple[list[tuple[int, Doubles]], list[tuple[int, Doubles]], list[tuple[Doubles, list[tuple[int, Doubles]]]]]:
-    """Part the effects: of the unit alone, of the month alone, of both (those of the same units together)."""
-    alone: list[tuple[int, Doubles]] = []
-    together: list[tuple[int, Doubles]] = []
-    shared: list[tuple[Doubles, list[tuple[int, Doubles]]]] = []
-    for effect in formula.effects:
-        if (effect.months == 1.0).all():
-            alone.append((effect.term, effect.units))
-        elif (effect.units == 1.0).all():
-            together.append((effect.term, effect.months))
-        else:
-            _join(shared, effect)
-    assert all(len(one) == units for _, one in alone)  # noqa: S101  effects are made for this panel
-    return alone, together, shared
+class _Sparse(NamedTuple):
+    """Effects of a part, those of the same units together.
 
+    Attributes
+    ----------
+    units : sparse matrix, units by kinds of units
+        What they are of each unit.
+    months : list of lists of pairs
+        Terms of each kind, and what they are of each month.
+    closed : array of float64, units by months
+        Minus infinity where the part does not work, else 0.
+    """
 
-def _join(shared: list[tuple[Doubles, list[tuple[int, Doubles]]]], effect: Effect) -> None:
-    for units, parts in shared:
-        if np.array_equal(units, effect.units):
-            parts.append((effect.term, effect.months))
-            return
-    shared.append((effect.units, [(effect.term, effect.months)]))
+    units: csr_matrix
+    months: list[list[tuple[int, Doubles]]]
+    closed: Doubles
 
+    @classmethod
+    def of(cls, part: Part, units: int, begins: int, months: int) -> "_Sparse":
+        """Gather the effects of a part over the months of a forecast."""
+        kinds: dict[bytes, tuple[Doubles, list[tuple[int, Doubles]]]] = {}
+        for effect in part.effects:
+            when = effect.months[begins : begins + months]
+            if when.any():
+                kinds.setdefault(effect.units.tobytes(), (effect.units, []))[1].append((effect.term, when))
+        unit, month = np.divmod(np.arange(units * months), months)
+        works = part.works(unit, begins + month).reshape(units, months)
+        held = csr_matrix(np.array([values for values, _ in kinds.values()]).T)
+        return cls(held, [terms for _, terms in kinds.values()], np.where(works, 0.0, -np.inf))
 
-def _stacked(parts: list[tuple[int, Doubles]], width: int) -> tuple[Longs, Doubles]:
-    return np.array([term for term, _ in parts], dtype=np.int64), _rows([values for _, values in parts], width)
-
-
-def _summed(parts: list[tuple[int, Doubles]], beta: Doubles) -> Doubles:
-    return np.asarray(sum(beta[term] * when for term, when in parts))
-
-
-def _rows(values: list[Doubles], width: int) -> Doubles:
-    return np.array(values).reshape(len(values), width)
+    def log_hazard(self, beta: Doubles) -> Doubles:
+        """Return the log-hazard without peers, units by months."""
+        months = np.array([np.sum([beta[term] * when for term, when in terms], axis=0) for terms in self.months])
+        return np.asarray(self.units @ months) + self.closed
 
 
 def _memberships(formula: Formula) -> tuple[Longs, Longs]:
@@ -136,37 +133,34 @@ def _memberships(formula: Formula) -> tuple[Longs, Longs]:
     return group.astype(np.int64), start.astype(np.int64)
 
 
-def _listeners(formula: Formula) -> tuple[Longs, Longs]:
+def _listeners(peers: Peers) -> tuple[Longs, Longs]:
     """Units that look to each unit, as in a compressed sparse row."""
-    degree = np.diff(formula.peers_start)
-    order = np.argsort(formula.peers_of, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(formula.peers_of, minlength=len(degree)))])
-    return start.astype(np.int64), np.repeat(np.arange(len(degree)), degree)[order]
+    order = np.argsort(peers.of, kind="stable")
+    start = np.concatenate([[0], np.cumsum(np.bincount(peers.of, minlength=len(peers.degree)))])
+    return start.astype(np.int64), np.repeat(np.arange(len(peers.degree)), peers.degree)[order]
 
 
 @compiled
 def _one(
-    seed: int, draw: int, by_unit: Doubles, by_month: Doubles, bound: Doubles, extra: Doubles, peers: float,
-    degree: Longs, listeners_start: Longs, listeners: Longs, span: Doubles, identity: Longs, adopted: np.ndarray,
-    gone: np.ndarray, members: Longs, starts: Longs, counts: Longs,
+    seed: int, draw: int, eta: Doubles, peers: Doubles, degree: Longs, listeners_start: Longs, listeners: Longs,
+    identity: Longs, adopted: np.ndarray, gone: np.ndarray, members: Longs, starts: Longs, counts: Longs,
 ) -> None:  # fmt: skip
     """Draw one future; `counts` receives the adopted of each group by the end of each month."""
-    had = np.zeros(len(by_unit), dtype=np.int64)
+    had = np.zeros(len(identity), dtype=np.int64)
     for unit in np.flatnonzero(adopted):
         _take_up(unit, 0, members, starts, counts, had, listeners_start, listeners)
     risk = np.flatnonzero(~adopted & ~gone)
     left = len(risk)
     fresh = np.empty(left, dtype=np.int64)
-    for month in range(len(span)):
+    for month in range(eta.shape[2]):
         kept = taken = 0
         for place in range(left):
             unit = risk[place]
-            eta = by_unit[unit] + by_month[month] + math.log(span[month])
-            for row in range(len(bound)):
-                eta += bound[row, unit] * extra[row, month]
-            if degree[unit] > 0:
-                eta += peers * had[unit] / degree[unit]
-            if uniform(seed, Question.FORECAST_ADOPTION, draw, identity[unit], month) < hazard(eta):
+            share = had[unit] / max(degree[unit], 1)
+            rate = 0.0
+            for part in range(len(eta)):
+                rate += math.exp(min(eta[part, unit, month] + peers[part] * share, STEEPEST))
+            if uniform(seed, Question.FORECAST_ADOPTION, draw, identity[unit], month) < -math.expm1(-rate):
                 fresh[taken] = unit
                 taken += 1
             else:

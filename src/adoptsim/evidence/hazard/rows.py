@@ -4,11 +4,12 @@ A unit is known to have been without from its entry to the last day it was seen 
 that day and the day it was first seen with it. Each row is the part of a month that lies in one of the two spans.
 """
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
 
-from adoptsim.evidence.hazard.terms import Formula, exposure
+from adoptsim.evidence.hazard.terms import Formula
 from adoptsim.evidence.panel.panel import NEVER, Panel
 from adoptsim.world.columns import Doubles, Longs
 
@@ -50,13 +51,32 @@ def history(panel: Panel, formula: Formula) -> Rows:
     is_adopting = np.arange(len(unit)) >= len(surviving[0])
     order = np.lexsort((month, is_adopting, unit))
     unit, month, span, is_adopting = unit[order], month[order], span[order], is_adopting[order]
-    shares = _shares(panel, formula, unit, month)
-    effects = [(effect.term, effect.units[unit] * effect.months[month]) for effect in formula.effects]
-    if formula.peers >= 0:
-        effects.append((formula.peers, shares))
-    column, weight, first = _compressed(effects, len(unit))
+    works = [part.works(unit, month) for part in formula.parts]
+    which = np.concatenate([np.flatnonzero(mask) for mask in works])
+    part = np.repeat(np.arange(len(works)), [int(mask.sum()) for mask in works])
+    order = np.argsort(which, kind="stable")
+    which, part = which[order], part[order]
+    unit, month, span, is_adopting = unit[which], month[which], span[which], is_adopting[which]
+    column, weight, first = _compressed(_effects(panel, formula, unit, month, part), len(unit))
     start = np.concatenate([np.flatnonzero(np.diff(unit, prepend=-1)), [len(unit)]])
     return Rows(unit, start, span, is_adopting, column, weight, first)
+
+
+def _effects(
+    panel: Panel, formula: Formula, unit: Longs, month: Longs, part: Longs
+) -> list[tuple[int, Longs, Doubles]]:
+    """Return each effect as its term, the rows where it is not nought, and what it is there."""
+    shares = _shares(panel, formula, unit, month)
+    found: list[tuple[int, Longs, Doubles]] = []
+    for number, one in enumerate(formula.parts):
+        there = np.flatnonzero(part == number)
+        if one.peers >= 0:
+            found.append((one.peers, there, shares[there]))
+        for effect in one.effects:
+            values = effect.units[unit[there]] * effect.months[month[there]]
+            kept = np.flatnonzero(values)
+            found.append((effect.term, there[kept], values[kept]))
+    return found
 
 
 def _spans(starts: Longs, since: Longs, until: Longs) -> tuple[Longs, Longs, Doubles]:
@@ -72,27 +92,29 @@ def _spans(starts: Longs, since: Longs, until: Longs) -> tuple[Longs, Longs, Dou
 
 
 def _shares(panel: Panel, formula: Formula, unit: Longs, month: Longs) -> Doubles:
-    if formula.peers < 0:
-        return np.zeros(0)
+    if not len(formula.peers.of):
+        return np.zeros(len(unit))
     shares = np.empty(len(unit))
     order = np.argsort(month, kind="stable")
     bounds = np.searchsorted(month[order], np.arange(len(formula.starts)))
     for number in range(len(formula.starts) - 1):
         rows = order[bounds[number] : bounds[number + 1]]
         if len(rows):
-            shares[rows] = exposure(formula, panel.seen, number)[unit[rows]]
+            shares[rows] = formula.exposure(panel.seen, number)[unit[rows]]
     return shares
 
 
-def _compressed(effects: list[tuple[int, Doubles]], rows: int) -> tuple[Longs, Doubles, Longs]:
-    """Keep what is not zero; several effects of one term in one row are added."""
-    merged: dict[int, Doubles] = {}
-    for term, values in effects:
-        merged[term] = merged[term] + values if term in merged else values
-    places = [np.flatnonzero(values) for values in merged.values()]
-    row = np.concatenate(places)
-    order = np.argsort(row, kind="stable")
-    column = np.concatenate([np.full(len(place), term) for term, place in zip(merged, places, strict=True)])[order]
-    weight = np.concatenate([values[place] for values, place in zip(merged.values(), places, strict=True)])[order]
+def _compressed(effects: list[tuple[int, Longs, Doubles]], rows: int) -> tuple[Longs, Doubles, Longs]:
+    """Lay effects out row by row; several of one term in one row are added."""
+    row, column, weight = (np.concatenate(one) for one in zip(*_with_terms(effects), strict=True))
+    order = np.lexsort((column, row))
+    row, column, weight = row[order], column[order], weight[order]
+    begins = np.flatnonzero((np.diff(row, prepend=-1) != 0) | (np.diff(column, prepend=-1) != 0))
+    row, column, weight = row[begins], column[begins], np.add.reduceat(weight, begins)
     first = np.concatenate([[0], np.cumsum(np.bincount(row, minlength=rows))])
-    return column.astype(np.int64), weight, first.astype(np.int64)
+    return column, weight, first.astype(np.int64)
+
+
+def _with_terms(effects: list[tuple[int, Longs, Doubles]]) -> Iterator[tuple[Longs, Longs, Doubles]]:
+    for term, rows, values in effects:
+        yield rows, np.full(len(rows), term), values

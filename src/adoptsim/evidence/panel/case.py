@@ -1,7 +1,7 @@
 """A case: a panel, what may explain it, and the dated events that bear on it; a YAML file says it all."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -172,6 +172,10 @@ class Case:
     def until(self) -> int:
         """Day to forecast to."""
         return self.cut + 731 if self.said.until is None else self.said.until
+
+    def depths(self) -> dict[str, "Case"]:
+        """Return the case by each depth of adoption that its panel tells apart."""
+        return {depth: replace(self, panel=panel) for depth, panel in self.panel.depths().items()}
 
     def known(self) -> Panel:
         """Return the panel as it was at the cut."""

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from adoptsim.evidence.panel.case import EVENT_NEEDS, EVENT_OWN, Case, CaseFile
-from adoptsim.evidence.panel.loading import read_panel
+from adoptsim.evidence.panel.loading import line_of, read_panel
 from adoptsim.evidence.panel.panel import Mask, Panel, is_numbers, iso
 from adoptsim.evidence.panel.rules import Rule, chosen, meets
 from adoptsim.scenario.checking import Check
@@ -110,16 +110,19 @@ class CaseCheck(Check):
             if column is not None and column not in panel.columns:
                 self._lacks(panel, column, (key,))
         if said.size is not None:
-            self._check_numbers(panel, said.size, ("size",), positive=True)
+            self._check_numbers(said, panel, said.size, ("size",), positive=True, whole=True)
         for name, covariate in said.covariates.items():
-            self._check_numbers(panel, covariate.column, ("covariates", name, "column"), positive=covariate.log)
+            path = ("covariates", name, "column")
+            self._check_numbers(said, panel, covariate.column, path, positive=covariate.log)
         if said.network is not None and said.peers_within is not None:
             message = "a network is there too; keep one of them"
             self.problems.add(self.place(("peers_within",)), ("peers_within",), message)
         for name, event in said.events.items():
             self._chosen(panel, event.where, ("events", name, "where"))
 
-    def _check_numbers(self, panel: Panel, column: str, path: KeyPath, *, positive: bool) -> None:
+    def _check_numbers(
+        self, said: CaseFile, panel: Panel, column: str, path: KeyPath, *, positive: bool, whole: bool = False
+    ) -> None:
         if column not in panel.columns:
             self._lacks(panel, column, path)
             return
@@ -127,15 +130,22 @@ class CaseCheck(Check):
         if not is_numbers(values):
             self.problems.add(self.place(path), path, f"column {quoted(column)} holds words, not numbers")
             return
-        odd = np.flatnonzero(np.isnan(values) | ((values <= 0) if positive else False))
-        if len(odd):
-            what = "is blank" if np.isnan(values[odd[0]]) else f"is {values[odd[0]]:g}, not above zero"
-            more = f" (and {len(odd) - 1:,} more)" if len(odd) > 1 else ""
-            message = (
-                f"column {quoted(column)} of unit {quoted(panel.units[odd[0]])} {what}{more}; "
-                f"panel.where: {{{column}: '> 0'}} leaves such units out"
-            )
-            self.problems.add(self.place(path), path, message)
+        faults = {
+            "is blank": np.isnan(values),
+            "is {:g}, not above zero": (values <= 0.0) & positive,
+            "is {:g}, not a whole number": (values != np.round(values)) & ~np.isnan(values) & whole,
+        }
+        for what, mask in faults.items():
+            if mask.any():
+                first = int(np.flatnonzero(mask)[0])
+                line = line_of(said.panel.file, said.panel.columns.unit, panel.units[first])
+                more = f" (and {int(mask.sum()) - 1:,} more)" if mask.sum() > 1 else ""
+                message = (
+                    f"column {quoted(column)} of unit {quoted(panel.units[first])}, {said.panel.file.name} line {line}, "
+                    f"{what.format(values[first])}{more}; panel.where: {{{column}: '> 0'}} leaves out what is not above 0"
+                )
+                self.problems.add(self.place(path), path, message)
+                return
 
     def _check_days(self, case: Case) -> None:
         panel, said = case.panel, case.said

@@ -2,15 +2,17 @@
 
 Columns, under these names or others that the case gives: ``unit``; ``adopted``, the first day on which it was seen
 to have adopted, empty where it never was; optionally ``without``, the last day on which it was seen not to have;
-``had``, 1 where it had adopted when observation began; ``entered`` and ``until``, from and to when it was observed.
-All other columns are kept as they are. Days are written ``2021-04-27``; or all of them are months counted from 1, and
-it is said which month is the first: then adoption in month 7 lies between the ends of months 6 and 7.
+``had``, 1 where it had adopted when observation began; ``entered`` and ``until``, from and to when it was observed;
+``effective``, the first day on which it was seen in effective use, and ``effective_without``: then ``adopted`` is
+nominal adoption, which comes no later. All other columns are kept as they are. Days are written ``2021-04-27``; or
+all of them are months counted from 1, and it is said which month is the first: then adoption in month 7 lies between
+the ends of months 6 and 7.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
@@ -37,6 +39,12 @@ class PanelColumns(Parameters):
     had: str | None = Field(default=None, description="Column that is 1 where it had adopted from the first.")
     entered: str | None = Field(default=None, description="Column with the day from which it is observed.")
     until: str | None = Field(default=None, description="Column with the last day on which it is observed.")
+    effective: str | None = Field(
+        default=None, description="Column with the first day it was seen in effective use; 'adopted' is nominal then."
+    )
+    effective_without: str | None = Field(
+        default=None, description="Column with the last day it was seen without effective use."
+    )
 
 
 class LinkColumns(Parameters):
@@ -138,39 +146,101 @@ def read_panel(
     only(table, rows)
     if len(rows) > MOST_UNITS:
         raise UserError(f"{file}:{rows[MOST_UNITS].line}:1: a panel may hold {MOST_UNITS:,} units at most")
-    units = _units(table, rows, at["unit"])
     moments = Moments(months_from, "" if never is None else str(never))
-    seen = _days(table, rows, at["adopted"], moments)
-    had = _flags(table, rows, at.get("had"))
-    entered, until, without = (
-        _days(table, rows, at[key], moments, begins=key == "entered") if key in at else np.full(len(rows), NEVER)
-        for key in ("entered", "until", "without")
-    )
-    if months_from is not None and observed_from is None:
-        observed_from = month_end(months_from - 1)
-    first, last = _span(file, seen, entered, until, observed_from, observed_until)
-    for row, is_late in zip(rows, (seen != NEVER) & (seen > last), strict=True):
-        if is_late:
-            text = row.cells[at["adopted"]]
-            raise table.fault(row, at["adopted"], f"{text} is after the last day of observation, {iso(last)}")
-    entered = np.where(entered == NEVER, first, np.maximum(entered, first))
-    until = np.where(until == NEVER, last, np.minimum(until, last))
-    had = had | (seen <= entered)
-    between = seen[(seen != NEVER) & (seen >= first)] if months_from is None else _month_ends(first, last)
-    looks = np.unique(np.concatenate([between, [first, last]]))
-    before = looks[np.maximum(np.searchsorted(looks, np.minimum(seen, last), side="left") - 1, 0)]
-    known = np.where(without == NEVER, before, without)
-    lower = np.where(seen == NEVER, until, np.where(had, entered, np.maximum(known, entered)))
-    _check_order(table, rows, at, seen, lower, entered, until)
-    return Panel(
-        units=tuple(units), entered=entered, without=lower, seen=seen, until=until, had=had, observed=looks,
-        columns=_others(table, rows, set(at.values())),
-        links=(
-            read_links(links, link_columns or LinkColumns(), units, directed=directed, where=links_where)
-            if links else np.zeros((0, 2), dtype=np.int64)
-        ),
-        directed=directed,
+    units = _units(table, rows, at["unit"])
+    whole = _Reading(table, rows, at, moments, observed_from, observed_until)
+    ties = (
+        read_links(links, link_columns or LinkColumns(), units, directed=directed, where=links_where)
+        if links else np.zeros((0, 2), dtype=np.int64)
     )  # fmt: skip
+    others = _others(table, rows, set(at.values()))
+    made = [
+        Panel(tuple(units), **when, columns=others, links=ties, directed=directed)
+        for when in whole.depths()
+    ]  # fmt: skip
+    return replace(made[0], effective=made[1]) if len(made) > 1 else made[0]
+
+
+class _Reading:
+    """What a table says of when; each depth has its own days, and all have the same span of observation."""
+
+    def __init__(
+        self, table: Table, rows: list[Row], at: dict[str, int], moments: Moments,
+        observed_from: int | None, observed_until: int | None,
+    ) -> None:  # fmt: skip
+        self.table, self.rows, self.at, self.moments = table, rows, at, moments
+        self.seen, self.effective = self._days("adopted"), self._days("effective")
+        self.had = _flags(table, rows, at.get("had"))
+        self.entered, self.until = self._days("entered", begins=True), self._days("until")
+        if moments.months_from is not None and observed_from is None:
+            observed_from = month_end(moments.months_from - 1)
+        ends = (self.seen, self.effective, self.entered, self.until)
+        self.first, self.last = _span(table.path, ends, observed_from, observed_until)
+        self.entered = np.where(self.entered == NEVER, self.first, np.maximum(self.entered, self.first))
+        self.until = np.where(self.until == NEVER, self.last, np.minimum(self.until, self.last))
+        self.looks = self._looks()
+
+    def _looks(self) -> Longs:
+        """Days on which somebody looked."""
+        if self.moments.months_from is not None:
+            between = _month_ends(self.first, self.last)
+        else:
+            befores = [self._days(key) for key in ("without", "effective_without")]
+            between = np.concatenate([self.seen, self.effective, *befores])
+        between = between[(between >= self.first) & (between <= self.last)]
+        return np.unique(np.concatenate([between, [self.first, self.last]]))
+
+    def _days(self, key: str, *, begins: bool = False) -> Longs:
+        if key not in self.at:
+            return np.full(len(self.rows), NEVER)
+        return _days(self.table, self.rows, self.at[key], self.moments, begins=begins)
+
+    def depths(self) -> Iterator[dict[str, Any]]:
+        """Return what a panel holds of when, nominal and, if said, effective.
+
+        Raises
+        ------
+        UserError
+            If days contradict each other.
+        """
+        yield self._depth("adopted", "without", self.seen, self.had)
+        if "effective" in self.at:
+            self._check_depths()
+            yield self._depth(
+                "effective", "effective_without", self.effective, np.zeros(len(self.rows), dtype=np.bool_)
+            )
+
+    def _depth(self, key: str, before: str, seen: Longs, had: np.ndarray) -> dict[str, Any]:
+        last, entered = self.last, self.entered
+        for row, is_late in zip(self.rows, (seen != NEVER) & (seen > last), strict=True):
+            if is_late:
+                text = row.cells[self.at[key]]
+                raise self.table.fault(row, self.at[key], f"{text} is after the last day of observation, {iso(last)}")
+        had = had | (seen <= entered)
+        looks = self.looks
+        look_before = looks[np.maximum(np.searchsorted(looks, np.minimum(seen, last), side="left") - 1, 0)]
+        without = self._days(before)
+        known = np.where(without == NEVER, look_before, without)
+        lower = np.where(seen == NEVER, self.until, np.where(had, entered, np.maximum(known, entered)))
+        _check_order(
+            self.table, self.rows, {**self.at, "without": self.at.get(before, -1)}, seen, lower, entered, self.until
+        )
+        return {"entered": entered, "without": lower, "seen": seen, "until": self.until, "had": had, "observed": looks}
+
+    def _check_depths(self) -> None:
+        """Refuse effective use before nominal, or without it."""
+        for row, nominal, deep, had in zip(self.rows, self.seen, self.effective, self.had, strict=True):
+            if deep != NEVER and deep < nominal and not had:
+                when = "was never seen to adopt" if nominal == NEVER else f"was first seen to adopt on {iso(nominal)}"
+                message = f"it was in effective use on {iso(deep)}, but {when}; nominal adoption comes first"
+                raise self.table.fault(row, self.at["effective"], message)
+
+
+def line_of(file: Path, unit_column: str, unit: str) -> int:
+    """Return the line on which a unit of a panel stands."""
+    table = open_table(file)
+    position = table.column(unit_column, "panel.columns.unit")
+    return next(row.line for row in table.rows() if clean_name(row.cells[position]) == unit)
 
 
 def read_links(
@@ -269,11 +339,9 @@ def _flags(table: Table, rows: Sequence[Row], position: int | None) -> np.ndarra
     return flags
 
 
-def _span(
-    file: Path, seen: Longs, entered: Longs, until: Longs, observed_from: int | None, observed_until: int | None
-) -> tuple[int, int]:
+def _span(file: Path, ends: Sequence[Longs], observed_from: int | None, observed_until: int | None) -> tuple[int, int]:
     """First and last day of observation."""
-    days = np.concatenate([one[one != NEVER] for one in (seen, entered, until)])
+    days = np.concatenate([one[one != NEVER] for one in ends])
     if not len(days) and (observed_from is None or observed_until is None):
         raise UserError(f"{file}: no unit adopted, and nothing says from when to when they were observed; say so")
     first = int(days.min()) if observed_from is None else observed_from
@@ -292,7 +360,7 @@ def _check_order(
             where = at.get("until", at.get("entered", at["unit"]))
             raise table.fault(row, where, f"observation begins on {iso(one)} and ends before, on {iso(other)}")
     for row, when, before, first in zip(rows, seen, without, entered, strict=True):
-        if when != NEVER and "without" in at and row.cells[at["without"]] and before >= when > first:
+        if when != NEVER and at["without"] >= 0 and row.cells[at["without"]] and before >= when > first:
             message = f"it was seen without on {iso(before)}, not before it was seen with it, on {iso(when)}"
             raise table.fault(row, at["without"], message)
 

@@ -24,6 +24,9 @@ type Mask = NDArray[np.bool_]
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
+NOMINAL, EFFECTIVE = "nominal", "effective"
+"""How deep an adoption is: taken up, and in routine use."""
+
 NEVER = np.iinfo(np.int64).max
 """A day after all others."""
 
@@ -54,6 +57,8 @@ class Panel:
         Who is linked with whom, rows of units; empty without a network.
     directed : bool
         Whether a link holds one way: the first looks to the second.
+    effective : Panel or None
+        The same units by effective use, where the panel tells it from nominal adoption.
     """
 
     units: tuple[str, ...]
@@ -66,6 +71,7 @@ class Panel:
     columns: Mapping[str, Column]
     links: Longs
     directed: bool = False
+    effective: "Panel | None" = None
 
     def __len__(self) -> int:
         """Count the units."""
@@ -99,7 +105,8 @@ class Panel:
         until = np.minimum(known.until, observed[-1])
         seen = np.where(known.seen <= observed[-1], known.seen, NEVER)
         without = np.where(seen == NEVER, until, known.without)
-        return replace(known, observed=observed, until=until, seen=seen, without=without)
+        deeper = None if known.effective is None else known.effective.at(cut)
+        return replace(known, observed=observed, until=until, seen=seen, without=without, effective=deeper)
 
     def select(self, chosen: Mask) -> "Panel":
         """Return some of the units, and the links among them."""
@@ -114,7 +121,14 @@ class Panel:
             until=self.until[chosen], had=self.had[chosen],
             columns={name: column[chosen] for name, column in self.columns.items()},
             links=rows[kept],
+            effective=None if self.effective is None else self.effective.select(chosen),
         )  # fmt: skip
+
+    def depths(self) -> Mapping[str, "Panel"]:
+        """Return the panel by each depth of adoption that it tells apart."""
+        if self.effective is None:
+            return {NOMINAL: self}
+        return {NOMINAL: replace(self, effective=None), EFFECTIVE: self.effective}
 
     def ties(self) -> Longs:
         """Return who looks to whom, shape (T, 2): links as they are, and the other way unless they are directed."""

@@ -3,13 +3,15 @@
 import json
 import platform
 import sys
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from adoptsim.evidence.forecasting import OURS, Forecast, forecast
+from adoptsim.evidence.forecasting import OURS, Forecast, forecast_depths, together
 from adoptsim.evidence.hazard.fitting import Fit, diagnostics, fit
 from adoptsim.evidence.overlay import overlay
 from adoptsim.evidence.panel.case import Case
@@ -47,17 +49,32 @@ def fit_case(path: str, cut: str | None, out: Path | None, *, quiet: bool) -> in
     """Fit a case, say what the data tell, and leave the overlay."""
     case = read_case(path, cut=day_of(cut, "--cut"))
     folder = _folder(out, f"fit_{case.name}")
-    found = fit(case)
-    if not quiet:
-        answer_fit(found, answers())
-    covariance = pd.DataFrame(found.covariance, columns=found.formula.names)
-    covariance.insert(0, "term", found.formula.names)
+    found = {depth: fit(one) for depth, one in case.depths().items()}
+    for depth, one in found.items() if not quiet else ():
+        _head(depth, found)
+        answer_fit(one, answers())
+    first = next(iter(found.values()))
     files = {
-        "coefficients.csv": csv(found.table()),
-        "covariance.csv": csv(covariance),
-        f"{case.name}_fitted.yaml": overlay(found).encode(),
+        "coefficients.csv": csv(together({depth: one.table() for depth, one in found.items()})),
+        "covariance.csv": csv(together({depth: _covariance(one) for depth, one in found.items()})),
+        f"{case.name}_fitted.yaml": overlay(first).encode(),
     }
     return _kept(folder, case, files, quiet=quiet)
+
+
+def _head(depth: str, among: Mapping[str, object]) -> None:
+    """Say which depth of adoption comes next, where there are several."""
+    if len(among) > 1:
+        answers().print(f"\n{depth.capitalize()} adoption")
+
+
+def _covariance(found: Fit) -> pd.DataFrame:
+    """Covariance of the coefficients that have a name of their own, and of levels."""
+    rows = [row for row, term in enumerate(found.formula.terms) if term.kind in (*SHOWN, "level", "group")]
+    names = [found.formula.names[row] for row in rows]
+    table = pd.DataFrame(found.covariance[np.ix_(rows, rows)], columns=names)
+    table.insert(0, "term", names)
+    return table
 
 
 def answer_fit(found: Fit, console: Console) -> None:
@@ -88,15 +105,19 @@ def forecast_case(
         raise UserError(f"{register_at}: is there already; a registered forecast is not overwritten")
     case = read_case(path, cut=day_of(cut, "--cut"), until=day_of(until, "--until"))
     folder = _folder(out, f"forecast_{case.name}")
-    made = forecast(case, draws=draws, seed=seed)
+    made = forecast_depths(case, draws=draws, seed=seed)
     if register_at is not None:
         replace(register_at, register(made, date.today()).text().encode())  # noqa: DTZ011  the day where the user is
-    if not quiet:
-        answer_forecast(made, answers())
-        if register_at is not None:
-            answers().print(f"\nRegistered in {register_at}", soft_wrap=True)
-    files = {"forecast.csv": csv(made.bands()), "coefficients.csv": csv(made.fit.table())}
-    board = made.scoreboard()
+    for depth, one in made.items() if not quiet else ():
+        _head(depth, made)
+        answer_forecast(one, answers())
+    if register_at is not None and not quiet:
+        answers().print(f"\nRegistered in {register_at}", soft_wrap=True)
+    files = {
+        "forecast.csv": csv(together({depth: one.bands() for depth, one in made.items()})),
+        "coefficients.csv": csv(together({depth: one.fit.table() for depth, one in made.items()})),
+    }
+    board = together({depth: one.scoreboard() for depth, one in made.items()})
     if not board.empty:
         files["scoreboard.csv"] = csv(board)
     files |= {} if no_figures else _figures(made)
@@ -151,10 +172,13 @@ def _score(path: str, score: Path, *, quiet: bool) -> int:
     found = read_registered(score)
     case = read_case(path, cut=day(found.cut), until=day(found.until))
     judged = judge(found, case)
-    if not quiet:
+    for depth in found.depths if not quiet else ():
+        table = judged.table
+        table = table[table["depth"] == depth] if len(found.depths) > 1 else table
+        _head(depth, found.depths)
         where = f"Registered on {found.registered}, judged by {judged.months} months:"
-        answers().print(verdict(judged.table, where), soft_wrap=True)
-        answers().print(_board(judged.table))
+        answers().print(verdict(table, where), soft_wrap=True)
+        answers().print(_board(table))
     return 0
 
 
@@ -187,9 +211,13 @@ def _kept(folder: Path, case: Case, files: dict[str, bytes], *, quiet: bool, **a
     return 0
 
 
-def _figures(made: Forecast) -> dict[str, bytes]:
+def _figures(made: Mapping[str, Forecast]) -> dict[str, bytes]:
     from adoptsim.faces.charts.forecast import figure
     from adoptsim.faces.charts.style import drawn
 
-    picture = figure(made)
-    return {f"figures/forecast.{ending}": drawn(picture, ending) for ending in ("png", "svg")}
+    files = {}
+    for depth, one in made.items():
+        name = "forecast" if len(made) == 1 else f"forecast_{depth}"
+        picture = figure(one)
+        files |= {f"figures/{name}.{ending}": drawn(picture, ending) for ending in ("png", "svg")}
+    return files

@@ -16,9 +16,11 @@ level: official
 peers_within: agency
 group: agency
 priors:
-  deadline: {{mean: 1.25, sd: 0.75, reason: "the whole range .5 to 2.0, wider: the model's own was read off that December"}}
+  deadline: {{mean: 1.25, sd: 0.75, reason: the middle of its range and more than its width}}
 events:
-  m_15_13: {{kind: mandate, start: 2015-06-08, deadline: 2016-12-31, early: 1}}
+  # The model's own numbers for the last month and for attention while the deadline is far were read off this very
+  # December; the middles of their plausible ranges stand in their place.
+  m_15_13: {{kind: mandate, start: 2015-06-08, deadline: 2016-12-31, early: 0.6}}
 cut: {cut}
 until: 2016-12-31
 """

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from adoptsim.evidence.hazard.fitting import diagnostics, fit
+from adoptsim.evidence.hazard.fitting import fit
 from adoptsim.evidence.hazard.likelihood import evaluate, scores
 from adoptsim.evidence.hazard.making import formula
 from adoptsim.evidence.hazard.rows import history
+from adoptsim.evidence.hazard.telling import diagnostics
 from adoptsim.evidence.hazard.terms import Spreads, prior
 from adoptsim.evidence.overlay import overlay
 from adoptsim.evidence.panel.case_reading import read_case

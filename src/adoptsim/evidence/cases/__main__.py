@@ -10,14 +10,14 @@ from adoptsim.world.errors import UserError
 def main(words: list[str]) -> int:
     """Convert, and say what was written."""
     if len(words) != 2:
-        print("usage: python -m adoptsim.evidence.cases DATA OUT", file=sys.stderr)
+        sys.stderr.write("usage: python -m adoptsim.evidence.cases DATA OUT\n")
         return 2
     try:
         written = convert(Path(words[0]), Path(words[1]))
     except UserError as error:
-        print(error, file=sys.stderr)
+        sys.stderr.write(f"{error}\n")
         return 2
-    print("\n".join(str(path) for path in written))
+    sys.stdout.write("".join(f"{path}\n" for path in written))
     return 0
 
 

@@ -6,7 +6,6 @@ clustered by group are given beside. Sources: Prentice & Gloeckler 1978, Biometr
 JASA 81(393), 82-86 (Laplace); Liang & Zeger 1986, Biometrika 73(1), 13-22 (clustered errors).
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -39,12 +38,6 @@ FEW_CLUSTERS = 10
 
 TOLD = 0.25
 """Part of the prior's variance that the data must take away for a coefficient to count as learned."""
-
-TIED = 0.7
-"""Correlation from which two coefficients cannot be told apart."""
-
-SEPARATED = 5.0
-"""A coefficient this far out, in log HR, is held by its prior alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,67 +229,3 @@ def _clustered(rows: Rows, case: Case, panel: Panel, mode: _Mode, precision: Dou
     middle = centred.T @ centred * count / (count - 1) + precision
     bread = np.linalg.inv(mode.curvature)
     return np.sqrt(np.diag(bread @ middle @ bread))
-
-
-def diagnostics(found: Fit) -> Iterator[str]:
-    """Say in words what the data can and cannot tell, a sentence each."""
-    terms, learned = found.formula.terms, found.learned
-    risk = ~found.panel.had
-    adopted = int(((found.panel.seen <= found.panel.last) & risk).sum())
-    yield (
-        f"{int(risk.sum()):,} of {len(found.panel):,} units were at risk from {iso(found.panel.first)} to "
-        f"{iso(found.panel.last)}; {adopted:,} of them adopted."
-    )
-    held = [term.name for term, part in zip(terms, learned, strict=True) if part < TOLD and term.kind in _TOLD_KINDS]
-    if held:
-        yield f"What is said of {_listed(held)} is the prior: the data tell little or nothing about it."
-    if any(term.kind == "level" for term in terms):
-        yield (
-            f"The level of everybody wanders by {found.spreads.level:g} (log HR) in half a year: "
-            + ("shared shocks are small." if found.spreads.level <= LEVEL_SPREADS[0] else "shared shocks matter.")
-        )
-    if found.formula.groups:
-        yield f"Groups differ by {found.spreads.group:g} (log HR)."
-    yield from _peers(found)
-    yield from _tied(found)
-    for term, value in zip(terms, found.estimate, strict=True):
-        if term.kind in ("covariate", "event") and abs(value) > SEPARATED:
-            yield f"{term.name} separates adopters from the others perfectly; its size ({value:+.1f}) means nothing."
-
-
-_TOLD_KINDS = ("model", "covariate", "event")
-
-
-def _peers(found: Fit) -> Iterator[str]:
-    row = found.formula.parts[0].peers
-    if row < 0:
-        return
-    value, error = found.estimate[row], found.errors[row]
-    wandering = found.spreads.level > LEVEL_SPREADS[0] or bool(found.formula.groups)
-    if value - 1.645 * error > 0:
-        yield f"Units follow their peers: {value:+.2f} ({error:.2f}) for all against none of them."
-    else:
-        yield f"Whether units follow their peers cannot be told: {value:+.2f} ({error:.2f})."
-    if wandering:
-        yield "A shock that peers share beyond what levels and groups hold looks the same as following them."
-
-
-def _tied(found: Fit) -> Iterator[str]:
-    """Name pairs of coefficients that cannot be told apart."""
-    correlation = found.covariance / np.outer(found.errors, found.errors)
-    named = [row for row, term in enumerate(found.formula.terms) if term.kind in _TOLD_KINDS]
-    for number, one in enumerate(named):
-        for other in named[number + 1 :]:
-            if abs(correlation[one, other]) > TIED and min(found.learned[[one, other]]) >= TOLD:
-                names = f"{found.formula.terms[one].name} and {found.formula.terms[other].name}"
-                yield f"{names} cannot be told apart here (correlation {correlation[one, other]:+.2f})."
-    levels = list(found.formula.levels)
-    peers = found.formula.parts[0].peers
-    if peers >= 0 and levels:
-        most = float(np.abs(correlation[peers, levels]).max())
-        if most > TIED:
-            yield f"Peer effect and shared shocks cannot be told apart here (correlation {most:.2f})."
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]

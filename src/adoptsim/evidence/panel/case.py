@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field
 
-from adoptsim.evidence.panel.loading import LinkColumns, PanelColumns
+from adoptsim.evidence.panel.links import LinkColumns
+from adoptsim.evidence.panel.loading import PanelColumns
 from adoptsim.evidence.panel.panel import Panel, day, month
 from adoptsim.evidence.panel.rules import Rule
 from adoptsim.interventions.mandate import Mandate

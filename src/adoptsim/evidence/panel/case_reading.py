@@ -138,11 +138,12 @@ class CaseCheck(Check):
         for what, mask in faults.items():
             if mask.any():
                 first = int(np.flatnonzero(mask)[0])
-                line = line_of(said.panel.file, said.panel.columns.unit, panel.units[first])
+                file, unit = said.panel.file, panel.units[first]
+                line = line_of(file, said.panel.columns.unit, unit)
                 more = f" (and {int(mask.sum()) - 1:,} more)" if mask.sum() > 1 else ""
                 message = (
-                    f"column {quoted(column)} of unit {quoted(panel.units[first])}, {said.panel.file.name} line {line}, "
-                    f"{what.format(values[first])}{more}; panel.where: {{{column}: '> 0'}} leaves out what is not above 0"
+                    f"column {quoted(column)} of unit {quoted(unit)}, line {line} of {file.name}, "
+                    f"{what.format(values[first])}{more}; panel.where: {{{column}: '> 0'}} leaves out those of nought"
                 )
                 self.problems.add(self.place(path), path, message)
                 return

@@ -10,23 +10,24 @@ the ends of months 6 and 7.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from pydantic import Field
 
-from adoptsim.evidence.panel.panel import NEVER, Column, Panel, day, iso, month_end, month_of
-from adoptsim.evidence.panel.rules import Rule, chosen
+from adoptsim.evidence.panel.links import LinkColumns, read_links
+from adoptsim.evidence.panel.moments import Moments
+from adoptsim.evidence.panel.panel import NEVER, Column, Panel, iso, month_end, month_of
+from adoptsim.evidence.panel.rules import Rule
 from adoptsim.world.columns import Longs
-from adoptsim.world.errors import UserError, nearest, quoted
+from adoptsim.world.errors import UserError, quoted
 from adoptsim.world.parameters import Parameters
 from adoptsim.world.roster import attribute_of, clean_name
 from adoptsim.world.tables import Row, Table, only, open_table
 
 MOST_UNITS = 2_000_000
-MOST_MONTHS = 12_000
 _YES, _NO = ("1", "true", "yes"), ("0", "false", "no", "")
 
 
@@ -45,50 +46,6 @@ class PanelColumns(Parameters):
     effective_without: str | None = Field(
         default=None, description="Column with the last day it was seen without effective use."
     )
-
-
-class LinkColumns(Parameters):
-    """Which columns hold the two ends of a link."""
-
-    one: str = Field(default="one", description="Column with one unit of a link.")
-    other: str = Field(default="other", description="Column with the other.")
-    outside: Literal["refuse", "drop"] = Field(
-        default="refuse", description="What to do with a link to a unit that the panel lacks."
-    )
-    repeated: Literal["refuse", "drop"] = Field(default="refuse", description="What to do with a link said again.")
-
-
-@dataclass(frozen=True, slots=True)
-class Moments:
-    """How a file says when.
-
-    Attributes
-    ----------
-    months_from : int or None
-        Month, counted from January 1970, that is month 1; None where the file holds days.
-    never : str
-        What stands for never, besides a blank.
-    """
-
-    months_from: int | None = None
-    never: str = ""
-
-    def day(self, text: str, *, begins: bool = False) -> int:
-        """Return the day that a text says: of a month its last, or the one before its first if something `begins`.
-
-        Raises
-        ------
-        ValueError
-            If it says none; the message goes on after what was written.
-        """
-        if self.months_from is None:
-            try:
-                return day(text)
-            except ValueError:
-                raise ValueError("is not a day; write it like 2021-04-27") from None
-        if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= MOST_MONTHS):
-            raise ValueError(f"is not a month; write a whole number from 1 to {MOST_MONTHS:,}")
-        return month_end(self.months_from + int(text) - 1 - begins)
 
 
 def read_panel(
@@ -241,57 +198,6 @@ def line_of(file: Path, unit_column: str, unit: str) -> int:
     table = open_table(file)
     position = table.column(unit_column, "panel.columns.unit")
     return next(row.line for row in table.rows() if clean_name(row.cells[position]) == unit)
-
-
-def read_links(
-    file: Path, columns: LinkColumns, units: Sequence[str], *, directed: bool = False, where: Rule | None = None
-) -> Longs:
-    """Read who is linked with whom.
-
-    Raises
-    ------
-    UserError
-        If a line names nobody, links a unit with itself, or repeats another.
-    """
-    table = open_table(file)
-    ends = [table.column(columns.one, "network.columns.one"), table.column(columns.other, "network.columns.other")]
-    rows_by_unit = {unit: row for row, unit in enumerate(units)}
-    lines: dict[tuple[int, int], int] = {}
-    for row in _chosen_rows(table, where or {}):
-        names = [clean_name(row.cells[end]) for end in ends]
-        missing = [end for end, name in zip(ends, names, strict=True) if name not in rows_by_unit]
-        if missing and columns.outside == "drop":
-            continue
-        if missing:
-            name = clean_name(row.cells[missing[0]])
-            hint = nearest(name, rows_by_unit) or "; 'outside: drop' leaves such links out"
-            raise table.fault(row, missing[0], f"there is no unit {quoted(name)} in the panel{hint}")
-        one, other = (rows_by_unit[name] for name in names)
-        if one == other:
-            raise table.fault(row, ends[1], f"unit {quoted(units[one])} is linked with itself")
-        link = (one, other) if directed else (min(one, other), max(one, other))
-        if link in lines and columns.repeated == "refuse":
-            hint = "; 'repeated: drop' counts it once"
-            raise table.fault(row, ends[1], f"this link is on line {lines[link]} already{hint}")
-        lines.setdefault(link, row.line)
-    return np.array(sorted(lines), dtype=np.int64).reshape(-1, 2)
-
-
-def _chosen_rows(table: Table, where: Rule) -> list[Row]:
-    """Return the lines of a table that a rule chooses.
-
-    Raises
-    ------
-    UserError
-        If the table lacks a column of it, or what is wanted of it.
-    """
-    rows = list(table.rows())
-    held = {title: attribute_of(rows, table.column(title, "network.where")) for title in where}
-    try:
-        mask = chosen(held, where, len(rows))
-    except UserError as error:
-        raise UserError(f"{table.path}: network.where: {str(error).replace('attribute', 'column')}") from None
-    return [row for row, is_chosen in zip(rows, mask, strict=True) if is_chosen]
 
 
 def _month_ends(first: int, last: int) -> Longs:

@@ -12,7 +12,8 @@ import pandas as pd
 from rich.console import Console
 
 from adoptsim.evidence.forecasting import OURS, Forecast, forecast_depths, together
-from adoptsim.evidence.hazard.fitting import Fit, diagnostics, fit
+from adoptsim.evidence.hazard.fitting import Fit, fit
+from adoptsim.evidence.hazard.telling import diagnostics
 from adoptsim.evidence.overlay import overlay
 from adoptsim.evidence.panel.case import Case
 from adoptsim.evidence.panel.case_reading import read_case
@@ -215,7 +216,7 @@ def _figures(made: Mapping[str, Forecast]) -> dict[str, bytes]:
     from adoptsim.faces.charts.forecast import figure
     from adoptsim.faces.charts.style import drawn
 
-    files = {}
+    files: dict[str, bytes] = {}
     for depth, one in made.items():
         name = "forecast" if len(made) == 1 else f"forecast_{depth}"
         picture = figure(one)

@@ -3,6 +3,8 @@
 import errno
 import json
 import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -246,3 +248,23 @@ def test_the_table_of_runs_says_what_became_of_each(tmp_path):
     assert ended["point_0", 2] == "was not made"
     assert ended["point_0", 1] == ""
     assert json.loads(whole["changes"][-1]) == {KNOB: 0.4}
+
+
+READING = """
+import sys
+from pathlib import Path
+import numpy as np
+import psutil
+from adoptsim.experiments.tables import open_parquet, parquet, read_parquet
+path = Path(sys.argv[1])
+path.write_bytes(parquet({"a": np.arange(9.0), "b": np.arange(9)}))
+before = psutil.Process().num_threads()
+read_parquet(path)
+open_parquet(path).read_row_group(0, use_threads=False)
+print(psutil.Process().num_threads() - before)
+"""
+
+
+def test_reading_starts_no_thread_that_could_outlive_python(tmp_path):
+    reads = [sys.executable, "-c", READING, tmp_path / "a.parquet"]
+    assert subprocess.run(reads, capture_output=True, text=True, check=True).stdout == "0\n"

@@ -46,12 +46,14 @@ def competing(u, first, one, second, other):
 
 
 def terms(engine):
-    """What the hazards of officials are made of, each by solution and official."""
-    world = engine.world
+    """What the hazards of officials are made of, each by solution and official; barriers may be lifted."""
+    world, lifted = engine.world, engine.scenario.processes.relief
     adoption, officials, solutions = world.adoption, world.officials, world.solutions
     uses = np.isin(adoption.stage, (Stage.USING, Stage.ROUTINISED))
     manager = np.where(officials.manager >= 0, officials.manager, 0)
     skill = officials.skill.astype(np.float64)
+    shares = [share(count, world.ties.degree) for count in (adoption.ties_using, adoption.ties_routinised)]
+    using, routinised = np.maximum(shares, 0.5 if lifted.peers else 0.0)
     available = per_official(world, world.pipelines.state == State.AVAILABLE) > 0
     live = np.isin(world.pilots.state, (PilotState.RUNNING, PilotState.KEPT))
     levers = {name: per_official(world, getattr(world.levers, name)) for name in
@@ -62,27 +64,52 @@ def terms(engine):
     return levers | {
         "skill": skill,
         "z": (skill - world.traits.skill_mean) / world.traits.skill_sd,
-        "R": officials.reluctance.astype(np.float64),
-        "PE": adoption.usefulness.astype(np.float64),
-        "using": share(adoption.ties_using, world.ties.degree),
-        "routinised": share(adoption.ties_routinised, world.ties.degree),
+        "short": (solutions.skill_needed[:, None] - skill) / world.traits.skill_sd,
+        "R": np.minimum(officials.reluctance, world.traits.reluctance_mean if lifted.reluctance else np.inf),
+        "PE": np.maximum(adoption.usefulness, 1.0 if lifted.usefulness else -np.inf),
+        "using": using,
+        "routinised": routinised,
         "manager": uses[:, manager] & (officials.manager >= 0),
         "access": available | live[:, officials.team],
-        "hard": solutions.difficulty[:, None],
         "support": np.minimum(1, levers["support"] + own["support"]),
         "help": np.minimum(1, levers["help"] + own["help"]),
         "conditions": per_official(world, world.agencies.data_quality) + solutions.quality[:, None] - 1,
     }
 
 
+def difficulty(engine, t, ease):
+    """Difficulty that counts where an SD of skill weighs so much."""
+    hard = engine.world.solutions.difficulty[:, None]
+    return hard - np.maximum(0, hard + ease * t["short"]) * engine.scenario.processes.relief.difficulty
+
+
+def persuasion(engine, t):
+    """Rate of being persuaded, under the rule chosen."""
+    world, p = engine.world, engine.scenario.processes.persuasion
+    solutions = world.solutions
+    if p.rule == "hazard":
+        return rate(
+            p.base - difficulty(engine, t, p.ease) + p.usefulness * t["PE"] + p.ease * t["z"]
+            - p.reluctance * t["R"] + p.peers * t["using"] + p.manager * t["manager"]
+            + p.government * solutions.share_using[:, None] + p.support * t["support"]
+        )  # fmt: skip
+    if p.rule == "threshold":
+        return np.where(t["using"].astype(np.float32) >= world.officials.threshold, rate(50.0), 0.0)
+    if p.rule == "contagion":
+        return -np.log1p(-p.innovation) - np.log1p(-p.imitation * t["using"])
+    persuaded = np.maximum(solutions.share_persuaded, 0.5 if engine.scenario.processes.relief.peers else 0.0)
+    chance = np.minimum(1, p.innovation + p.imitation * persuaded)
+    return np.broadcast_to(-np.log1p(-chance)[:, None], t["using"].shape)
+
+
 def proposals(engine):
     """What every official should propose for every solution."""
     world, p, t = engine.world, engine.scenario.processes, terms(engine)
-    solutions = world.solutions
+    solutions, lifted = world.solutions, p.relief
     compelled = np.where(
         t["access"] & (t["mandate"] > 0),
         rate(
-            p.compulsion.base - t["hard"] + p.compulsion.mandate * t["mandate"]
+            p.compulsion.base - difficulty(engine, t, 0.0) + p.compulsion.mandate * t["mandate"]
             + p.compulsion.deadline * t["last_month"] + p.compulsion.peers * t["using"]
             - p.compulsion.reluctance * t["R"]
         ),
@@ -92,20 +119,10 @@ def proposals(engine):
         p.awareness.base + p.awareness.peers * t["using"] + p.awareness.access * t["access"]
         + p.awareness.media * t["media"]
     )  # fmt: skip
-    if p.persuasion.rule == "hazard":
-        persuaded = rate(
-            p.persuasion.base - t["hard"] + p.persuasion.usefulness * t["PE"] + p.persuasion.ease * t["z"]
-            - p.persuasion.reluctance * t["R"] + p.persuasion.peers * t["using"] + p.persuasion.manager * t["manager"]
-            + p.persuasion.government * solutions.share_using[:, None] + p.persuasion.support * t["support"]
-        )  # fmt: skip
-    elif p.persuasion.rule == "threshold":
-        persuaded = np.where(t["using"].astype(np.float32) >= world.officials.threshold, rate(50.0), 0.0)
-    else:
-        chance = np.minimum(1, p.persuasion.innovation + p.persuasion.imitation * solutions.share_persuaded)
-        persuaded = np.broadcast_to(-np.log1p(-chance)[:, None], t["using"].shape)
     phi = p.routinising.reach + (1 - p.routinising.reach) * t["monitored"]
     settles = rate(
-        p.routinising.base - t["hard"] + p.routinising.skill * t["z"] + p.routinising.usefulness * t["PE"]
+        p.routinising.base - difficulty(engine, t, p.routinising.skill)
+        + p.routinising.skill * t["z"] + p.routinising.usefulness * t["PE"]
         + p.routinising.peers * t["routinised"] - p.routinising.reluctance * t["R"]
         + p.routinising.conditions * t["conditions"]
         + phi * (p.routinising.mandate * t["mandate"] + p.routinising.deadline * t["last_month"])
@@ -115,32 +132,36 @@ def proposals(engine):
         - p.lapse.usefulness * t["PE"]
     )  # fmt: skip
     stage = world.adoption.stage
-    passes = t["skill"] + t["help"] >= solutions.skill_needed[:, None]
+    skilled = t["skill"] + t["help"] >= solutions.skill_needed[:, None]
+    passes = skilled | bool(lifted.skill)
     ready = (stage == Stage.INTENDING) & t["access"] & passes
     slack = world.officials.slack.astype(np.float64) / np.maximum(ready.sum(axis=0), 1)
     hours = solutions.onboarding_hours[:, None]
     time = np.where(hours > 0, np.minimum(1, slack / np.where(hours > 0, hours, 1)), 1.0)
+    time = np.where(lifted.time, 1.0, time)
     u = {q: drawn(engine, q) for q in (Question.AWARE, Question.PERSUADED, Question.ROUTINE, Question.START,
                                        Question.COOL, Question.RECALL)}  # fmt: skip
     recruited = world.levers.recruited > 0
     lapsing = rate(stops), rate(stops - p.lapse.routine)
+    hears = competing(u[Question.AWARE], heard, Transition.NOTICE, compelled, Transition.COMPEL)
+    made_to = competing(u[Question.START], 0 * compelled, Transition.STAY, compelled, Transition.COMPEL)
     by_stage = {
         Stage.UNAWARE: np.where(
             recruited,
             Transition.NOTICE,
-            competing(u[Question.AWARE], heard, Transition.NOTICE, compelled, Transition.COMPEL),
+            np.where(lifted.awareness & (hears == Transition.STAY), Transition.NOTICE, hears),
         ),
         Stage.AWARE: np.where(
             recruited,
             Transition.INTEND,
-            competing(u[Question.PERSUADED], persuaded, Transition.INTEND, compelled, Transition.COMPEL),
+            competing(u[Question.PERSUADED], persuasion(engine, t), Transition.INTEND, compelled, Transition.COMPEL),
         ),
         Stage.INTENDING: np.where(
             t["access"],
             np.where(
-                passes,
-                np.where(u[Question.START] < time, Transition.START, Transition.STAY),
-                competing(u[Question.START], 0 * compelled, Transition.STAY, compelled, Transition.COMPEL),
+                passes & (u[Question.START] < time),
+                Transition.START,
+                np.where(skilled, Transition.STAY, made_to),
             ),
             np.where(u[Question.COOL] < p.persuasion.cooling, Transition.COOL, Transition.STAY),
         ),
@@ -171,7 +192,7 @@ def opened(scenario, seed, draw):
     return engine
 
 
-@given(scenarios(programmes=0, reliefs=False), seeds, DRAWS)
+@given(scenarios(400, programmes=0).filter(lambda one: one.population.officials != "none"), seeds, DRAWS)
 @settings(max_examples=35)
 def test_officials_propose_what_the_equations_say(scenario, seed, draw):
     engine = opened(scenario, seed, draw)

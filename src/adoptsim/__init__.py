@@ -6,11 +6,14 @@ The public names are loaded when first used, so that importing the package costs
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from adoptsim.evidence.description.describing import Description, describe
     from adoptsim.evidence.forecasting import Forecast, forecast
     from adoptsim.evidence.hazard.fitting import Fit, fit
+    from adoptsim.evidence.overlay import overlay
     from adoptsim.evidence.panel.case import Case
     from adoptsim.evidence.panel.case_reading import read_case
     from adoptsim.evidence.panel.panel import Panel
+    from adoptsim.evidence.registering import judge, register
     from adoptsim.experiments.attributing import attribute
     from adoptsim.experiments.attribution import Attribution
     from adoptsim.experiments.calibrating import calibrate
@@ -47,6 +50,7 @@ _HOMES = {
     "Case": "adoptsim.evidence.panel.case",
     "Comparison": "adoptsim.experiments.comparison",
     "Contagion": "adoptsim.simulation.contagion",
+    "Description": "adoptsim.evidence.description.describing",
     "Drawing": "adoptsim.faces.drawing",
     "Fit": "adoptsim.evidence.hazard.fitting",
     "Forecast": "adoptsim.evidence.forecasting",
@@ -69,13 +73,17 @@ _HOMES = {
     "calibrate": "adoptsim.experiments.calibrating",
     "compare": "adoptsim.experiments.comparing",
     "contagion": "adoptsim.simulation.contagion",
+    "describe": "adoptsim.evidence.description.describing",
     "draw": "adoptsim.faces.drawing",
     "fit": "adoptsim.evidence.hazard.fitting",
     "forecast": "adoptsim.evidence.forecasting",
+    "judge": "adoptsim.evidence.registering",
     "obstacles": "adoptsim.experiments.lifting",
+    "overlay": "adoptsim.evidence.overlay",
     "read": "adoptsim.scenario.reading",
     "read_case": "adoptsim.evidence.panel.case_reading",
     "read_study": "adoptsim.experiments.study_reading",
+    "register": "adoptsim.evidence.registering",
     "robustness": "adoptsim.experiments.robustness",
     "sensitivity": "adoptsim.experiments.sensitivity",
     "simulate": "adoptsim.experiments.runs",
@@ -92,6 +100,7 @@ __all__ = [
     "Case",
     "Comparison",
     "Contagion",
+    "Description",
     "Drawing",
     "Fit",
     "Forecast",
@@ -115,13 +124,17 @@ __all__ = [
     "calibrate",
     "compare",
     "contagion",
+    "describe",
     "draw",
     "fit",
     "forecast",
+    "judge",
     "obstacles",
+    "overlay",
     "read",
     "read_case",
     "read_study",
+    "register",
     "robustness",
     "sensitivity",
     "simulate",

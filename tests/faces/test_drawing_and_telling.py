@@ -7,6 +7,7 @@ from PIL import Image
 
 import adoptsim
 from adoptsim.faces.charts.style import drawn
+from tests.evidence.panels import write_case
 
 SMALL = ["population.officials=120", "population.agencies=5", "calendar.months=48"]
 
@@ -17,7 +18,7 @@ def baseline():
 
 
 @pytest.fixture(scope="module")
-def found(baseline):
+def found(baseline, tmp_path_factory):
     training = adoptsim.read("training", SMALL)
     study = {
         "scenario": "baseline",
@@ -28,6 +29,8 @@ def found(baseline):
         "replicates": 2,
     }
     pair = {"nothing": baseline, "training": training}
+    case = adoptsim.read_case(write_case(tmp_path_factory.mktemp("case"), 120))
+    fitted = adoptsim.fit(case)
     return {
         "run": adoptsim.simulate(pair, replicates=2, jobs=1),
         "compare": adoptsim.compare(pair, replicates=3, jobs=1),
@@ -47,12 +50,28 @@ def found(baseline):
             },
             jobs=1,
         ),
+        "describe": adoptsim.describe(case, shuffles=19),
+        "fit": fitted,
+        "forecast": adoptsim.forecast(case, draws=20, fitted=fitted),
     }
 
 
-EVERY = ["run", "compare", "attribute", "obstacles", "robustness", "sensitivity", "sweep", "calibrate"]
+EVERY = [
+    "run",
+    "compare",
+    "attribute",
+    "obstacles",
+    "robustness",
+    "sensitivity",
+    "sweep",
+    "calibrate",
+    "describe",
+    "fit",
+    "forecast",
+]
 FIRST = [
     "adoption", "differences", "who_did_it", "relief", "robustness", "share_effective", "share_effective", "posterior",
+    "description", "coefficients", "forecast",
 ]  # fmt: skip
 
 
@@ -67,7 +86,7 @@ def test_whatever_was_found_can_be_drawn(found, asked, first):
 @pytest.mark.parametrize("asked", EVERY)
 def test_whatever_was_found_can_be_told_in_lines_that_fit(found, asked):
     said = adoptsim.tell(found[asked])
-    assert re.match(r"[A-Z].*\w", said)
+    assert re.match(r"[A-Z\d].*\w", said)
     assert max(map(len, said.splitlines())) <= 100
     assert all(line == line.rstrip() for line in said.splitlines())
     assert max(map(len, adoptsim.tell(found[asked], width=70).splitlines())) <= 70

@@ -91,14 +91,23 @@ class Registered(BaseModel):
         return json.dumps(self.model_dump(mode="json"), indent=1) + "\n"
 
 
-def register(made: Mapping[str, Forecast], today: date) -> Registered:
-    """Put a forecast down, by depth of adoption.
+def register(made: Forecast | Mapping[str, Forecast], today: date | None = None) -> Registered:
+    """Put a forecast down, or several by depth of adoption.
+
+    Parameters
+    ----------
+    made : Forecast, or mapping to Forecast
+        A mapping has a forecast for each depth.
+    today : date, optional
+        The day of it; by default what the clock says.
 
     Raises
     ------
     UserError
         If the panel goes on after the cut: what is known cannot be forecast.
     """
+    if isinstance(made, Forecast):
+        made = {next(iter(made.fit.case.depths())): made}
     first = next(iter(made.values()))
     case = first.fit.case
     if case.panel.last > case.cut:
@@ -107,9 +116,10 @@ def register(made: Mapping[str, Forecast], today: date) -> Registered:
             f"{iso(case.cut)}; a forecast is registered before its data are seen: set observed_until to the cut"
         )
     network = case.said.network
+    when = date.today() if today is None else today  # noqa: DTZ011  the day where the user is
     files = [case.said.panel.file, *([network.file] if network else [])]
     return Registered(
-        registered=today, case=case.name, cut=iso(case.cut), until=iso(case.until), draws=first.draws,
+        registered=when, case=case.name, cut=iso(case.cut), until=iso(case.until), draws=first.draws,
         seed=first.seed, inputs={file.name: digest_of(file) for file in files}, levels=LEVELS,
         depths={depth: _depth(one) for depth, one in made.items()},
     ).signed()  # fmt: skip

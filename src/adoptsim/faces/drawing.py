@@ -8,6 +8,9 @@ from pathlib import Path
 from matplotlib.figure import Figure
 from PIL import Image
 
+from adoptsim.evidence.description.describing import Description
+from adoptsim.evidence.forecasting import Forecast
+from adoptsim.evidence.hazard.fitting import Fit
 from adoptsim.experiments.attribution import Attribution
 from adoptsim.experiments.calibration import Calibration
 from adoptsim.experiments.comparison import Comparison
@@ -17,11 +20,35 @@ from adoptsim.experiments.robustness import Robustness
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.sensitivity import Sensitivity
 from adoptsim.experiments.sweep import Sweep
-from adoptsim.faces.charts import attribution, calibration, comparison, every, reliefs, robustness, sensitivity, sweep
+from adoptsim.faces.charts import (
+    attribution,
+    calibration,
+    comparison,
+    description,
+    every,
+    fit,
+    forecast,
+    reliefs,
+    robustness,
+    sensitivity,
+    sweep,
+)
 from adoptsim.faces.charts.style import drawn
 from adoptsim.world.errors import UserError, nearest, quoted
 
-type Found = Results | Comparison | Attribution | Calibration | Reliefs | Robustness | Sensitivity | Sweep
+type Found = (
+    Results
+    | Comparison
+    | Attribution
+    | Calibration
+    | Reliefs
+    | Robustness
+    | Sensitivity
+    | Sweep
+    | Description
+    | Fit
+    | Forecast
+)
 """What can be drawn and told."""
 
 ENDINGS = ("png", "svg")
@@ -94,9 +121,9 @@ def draw(found: Found, name: str = "", *, measure: str = "share_effective") -> D
 
     Parameters
     ----------
-    found : Results, Comparison, Attribution, Calibration, Reliefs, Robustness, Sensitivity or Sweep
-        What `simulate`, `compare`, `attribute`, `calibrate`, `obstacles`, `robustness`, `sensitivity` or `sweep`
-        returned.
+    found : Results, Comparison, Attribution, Calibration, Reliefs, Robustness, Sensitivity, Sweep, Description, Fit …
+        What `simulate`, `compare`, `attribute`, `calibrate`, `obstacles`, `robustness`, `sensitivity`, `sweep`,
+        `describe`, `fit` or `forecast` returned.
     name : str
         Which figure, by the name of the file that the command writes, without ending; the first if nothing is said.
     measure : str
@@ -142,3 +169,9 @@ def figures(found: Found, measure: str) -> Iterator[tuple[str, Figure]]:
             yield from sensitivity.figures(found)
         case Sweep():
             yield from sweep.figures(found)
+        case Description():
+            yield from description.figures(found)
+        case Fit():
+            yield "coefficients", fit.figure(found)
+        case Forecast():
+            yield "forecast", forecast.figure(found)

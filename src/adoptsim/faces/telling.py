@@ -3,6 +3,9 @@
 from io import StringIO
 from textwrap import wrap
 
+from adoptsim.evidence.description.describing import Description
+from adoptsim.evidence.forecasting import Forecast
+from adoptsim.evidence.hazard.fitting import Fit
 from adoptsim.experiments.attribution import Attribution
 from adoptsim.experiments.calibration import Calibration
 from adoptsim.experiments.comparison import Comparison
@@ -11,7 +14,18 @@ from adoptsim.experiments.robustness import Robustness
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.sensitivity import Sensitivity
 from adoptsim.experiments.sweep import Sweep
-from adoptsim.faces.cli import answer, attribute, calibrate, compare, obstacles, robustness, sensitivity, sweep
+from adoptsim.faces.cli import (
+    answer,
+    attribute,
+    calibrate,
+    cases,
+    compare,
+    describe,
+    obstacles,
+    robustness,
+    sensitivity,
+    sweep,
+)
 from adoptsim.faces.cli.console import UNWRAPPED, Plain
 from adoptsim.faces.drawing import Found
 
@@ -21,9 +35,9 @@ def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPP
 
     Parameters
     ----------
-    found : Results, Comparison, Attribution, Calibration, Reliefs, Robustness, Sensitivity or Sweep
-        What `simulate`, `compare`, `attribute`, `calibrate`, `obstacles`, `robustness`, `sensitivity` or `sweep`
-        returned.
+    found : Results, Comparison, Attribution, Calibration, Reliefs, Robustness, Sensitivity, Sweep, Description, Fit …
+        What `simulate`, `compare`, `attribute`, `calibrate`, `obstacles`, `robustness`, `sensitivity`, `sweep`,
+        `describe`, `fit` or `forecast` returned.
     measure : str
         The measure that a comparison begins with.
     width : int
@@ -54,5 +68,11 @@ def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPP
             sensitivity.answer(found, console)
         case Sweep():
             sweep.answer(found, console)
+        case Description():
+            describe.answer(found, console)
+        case Fit():
+            cases.answer_fit(found, console)
+        case Forecast():
+            cases.answer_forecast(found, console)
     lines = (line.rstrip() for line in page.getvalue().splitlines())
     return "\n".join(part for line in lines for part in (wrap(line, width) if len(line) > width else [line]))

@@ -94,6 +94,7 @@ class Question(IntEnum):
     # evidence
     COEFFICIENT = 110
     FORECAST_ADOPTION = 111
+    SHUFFLE = 112
 
 
 _M0 = np.uint64(0xD2511F53)

@@ -85,3 +85,25 @@ def test_a_mistake_is_one_sentence_and_leaves_nothing(words, said):
     assert ended.exit_code == 2
     assert said in ended.output
     assert "Traceback" not in ended.output
+
+
+def test_describe_says_what_a_panel_shows_and_leaves_tables_and_figures(path):
+    ended = typed("describe", path, "--out", "described")
+    assert ended.exit_code == 0, ended.output
+    assert "Of 301 units, observed over 27 months from 2018-01-02 to" in ended.output
+    assert "Adopter categories, cut at the mean" in ended.output
+    folder = path.parent / "described"
+    tables = {one.stem for one in folder.glob("*.csv")}
+    assert tables == {
+        "cumulative", "hazard", "half", "curve", "categories", "exposure", "thresholds", "threshold_summary",
+        "clustering", "bass",
+    }  # fmt: skip
+    assert {one.stem for one in folder.glob("figures/*.svg")} == {
+        "description", "adoption", "hazard", "exposure", "thresholds", "clustering", "categories",
+    }  # fmt: skip
+    again = typed("describe", path, "--out", "again", "--no-figures", "--quiet")
+    assert again.output == ""
+    for name in tables:
+        assert (folder / f"{name}.csv").read_bytes() == (path.parent / "again" / f"{name}.csv").read_bytes()
+    early = typed("describe", path, "--cut", "2018-12-31", "--no-figures", "--out", "early")
+    assert "to 2018-1" in early.output

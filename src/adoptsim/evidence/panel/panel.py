@@ -145,6 +145,11 @@ def is_numbers(column: Column) -> TypeIs[NDArray[np.float64]]:
     return column.dtype.kind == "f"
 
 
+def words(column: Column) -> NDArray[np.str_]:
+    """Return a column as words; numbers as short as they can be written."""
+    return np.array([f"{value:g}" for value in column]) if is_numbers(column) else column.astype(np.str_)
+
+
 def day(text: str) -> int:
     """Return the number of a day written ``2021-04-27``.
 

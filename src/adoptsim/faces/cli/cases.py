@@ -4,7 +4,7 @@ import json
 import platform
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
@@ -49,7 +49,7 @@ def day_of(text: str | None, option: str) -> int | None:
 def fit_case(path: str, cut: str | None, out: Path | None, *, quiet: bool) -> int:
     """Fit a case, say what the data tell, and leave the overlay."""
     case = read_case(path, cut=day_of(cut, "--cut"))
-    folder = _folder(out, f"fit_{case.name}")
+    folder = folder_for(out, f"fit_{case.name}")
     found = {depth: fit(one) for depth, one in case.depths().items()}
     for depth, one in found.items() if not quiet else ():
         _head(depth, found)
@@ -60,7 +60,7 @@ def fit_case(path: str, cut: str | None, out: Path | None, *, quiet: bool) -> in
         "covariance.csv": csv(together({depth: _covariance(one) for depth, one in found.items()})),
         f"{case.name}_fitted.yaml": overlay(first).encode(),
     }
-    return _kept(folder, case, files, quiet=quiet)
+    return keep(folder, case, files, quiet=quiet)
 
 
 def _head(depth: str, among: Mapping[str, object]) -> None:
@@ -105,10 +105,10 @@ def forecast_case(
     if register_at is not None and register_at.exists():
         raise UserError(f"{register_at}: is there already; a registered forecast is not overwritten")
     case = read_case(path, cut=day_of(cut, "--cut"), until=day_of(until, "--until"))
-    folder = _folder(out, f"forecast_{case.name}")
+    folder = folder_for(out, f"forecast_{case.name}")
     made = forecast_depths(case, draws=draws, seed=seed)
     if register_at is not None:
-        replace(register_at, register(made, date.today()).text().encode())  # noqa: DTZ011  the day where the user is
+        replace(register_at, register(made).text().encode())
     for depth, one in made.items() if not quiet else ():
         _head(depth, made)
         answer_forecast(one, answers())
@@ -122,7 +122,7 @@ def forecast_case(
     if not board.empty:
         files["scoreboard.csv"] = csv(board)
     files |= {} if no_figures else _figures(made)
-    return _kept(folder, case, files, quiet=quiet, draws=draws, seed=seed)
+    return keep(folder, case, files, quiet=quiet, draws=draws, seed=seed)
 
 
 def answer_forecast(made: Forecast, console: Console) -> None:
@@ -132,7 +132,7 @@ def answer_forecast(made: Forecast, console: Console) -> None:
     for group in shown:
         lines = bands[bands["group"] == group]
         first, last = lines.iloc[0], lines.iloc[-1]
-        whose = "all units" if group == "all" else group
+        whose = "All units" if group == "all" else group
         console.print(
             f"{whose} ({int(first['units']):,}): {first['median']:.1%} had adopted by {first['date']}; "
             f"by {last['date']} {last['median']:.1%} will have (50 %: {last['low_50']:.1%} to {last['high_50']:.1%}, "
@@ -183,13 +183,20 @@ def _score(path: str, score: Path, *, quiet: bool) -> int:
     return 0
 
 
-def _folder(out: Path | None, name: str) -> Path:
+def folder_for(out: Path | None, name: str) -> Path:
+    """Return the folder for results, which must not be there.
+
+    Raises
+    ------
+    UserError
+        If it is, or cannot be made.
+    """
     folder = out or store.available_folder(Path("results") / name[:60])
     store.refuse_if_unfit(folder)
     return folder
 
 
-def _kept(folder: Path, case: Case, files: dict[str, bytes], *, quiet: bool, **asked: int) -> int:
+def keep(folder: Path, case: Case, files: dict[str, bytes], *, quiet: bool, **asked: int) -> int:
     """Write the folder with its manifest, and say where."""
     network = case.said.network
     read = [case.said.panel.file, *([network.file] if network else [])]

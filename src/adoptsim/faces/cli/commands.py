@@ -196,6 +196,37 @@ def report(results: tuple[Path, ...], out: Path | None, language: str, quiet: bo
     report(results, out, language, quiet=quiet)
 
 
+@click.command(short_help="What a panel of real adoptions shows.")
+@click.argument("case", metavar="CASE")
+@click.option("--cut", metavar="DAY", help="Last day that may be known; the case's own by default.")
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0, max=2**63 - 1),
+    default=1,
+    show_default=True,
+    metavar="S",
+    help="Seed of the permutation test.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Folder for the results; must not exist. By default results/describe_CASE, numbered if that is taken.",
+)
+@click.option("--no-figures", is_flag=True, help="Draw no figures.")
+@quiet_option
+@verbosity
+def describe(case: str, **given: Any) -> None:
+    """Describe a panel of real adoptions before anything is assumed about why.
+
+    Cumulative adoption, the hazard of each month, the time by which half had adopted, adopter categories, exposure,
+    thresholds, clustering with a permutation test, and Bass's curve; with intervals, as sentences, tables and figures.
+    """
+    from adoptsim.faces.cli.describe import describe_case
+
+    raise SystemExit(describe_case(case, **given))
+
+
 @click.command(short_help="Coefficients from a panel of real adoptions.")
 @click.argument("case", metavar="CASE")
 @click.option("--cut", metavar="DAY", help="Last day that may be known; the case's own by default.")
@@ -266,4 +297,4 @@ def forecast(case: str, **given: Any) -> None:
     raise SystemExit(forecast_case(case, **given))
 
 
-COMMANDS = (run, *studies.COMMANDS, fit, forecast, check, plan, kinds, cite, new, schema, verify, report, web)
+COMMANDS = (run, *studies.COMMANDS, describe, fit, forecast, check, plan, kinds, cite, new, schema, verify, report, web)

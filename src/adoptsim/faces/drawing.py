@@ -169,6 +169,12 @@ def figures(found: Found, measure: str) -> Iterator[tuple[str, Figure]]:
             yield from sensitivity.figures(found)
         case Sweep():
             yield from sweep.figures(found)
+        case Description() | Fit() | Forecast():
+            yield from _of_a_panel(found)
+
+
+def _of_a_panel(found: Description | Fit | Forecast) -> Iterator[tuple[str, Figure]]:
+    match found:
         case Description():
             yield from description.figures(found)
         case Fit():

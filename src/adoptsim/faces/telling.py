@@ -68,11 +68,17 @@ def tell(found: Found, *, measure: str = "share_effective", width: int = UNWRAPP
             sensitivity.answer(found, console)
         case Sweep():
             sweep.answer(found, console)
+        case Description() | Fit() | Forecast():
+            _of_a_panel(found, console)
+    lines = (line.rstrip() for line in page.getvalue().splitlines())
+    return "\n".join(part for line in lines for part in (wrap(line, width) if len(line) > width else [line]))
+
+
+def _of_a_panel(found: Description | Fit | Forecast, console: Plain) -> None:
+    match found:
         case Description():
             describe.answer(found, console)
         case Fit():
             cases.answer_fit(found, console)
         case Forecast():
             cases.answer_forecast(found, console)
-    lines = (line.rstrip() for line in page.getvalue().splitlines())
-    return "\n".join(part for line in lines for part in (wrap(line, width) if len(line) > width else [line]))

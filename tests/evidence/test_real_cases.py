@@ -1,13 +1,16 @@
 """On real data, where it is at hand: forecasts use nothing after the cut, and are held against simple rivals."""
 
 import csv as lines_of
+import shutil
 from time import process_time
 
 import pytest
 
-from adoptsim.evidence.forecasting import OURS, forecast
+from adoptsim.evidence.cases.conversion import convert
+from adoptsim.evidence.forecasting import OURS, forecast, forecast_depths
 from adoptsim.evidence.hazard.fitting import fit
 from adoptsim.evidence.panel.case_reading import read_case
+from adoptsim.evidence.panel.panel import EFFECTIVE, NOMINAL
 from adoptsim.faces.cli.frames import csv
 
 COUNTIES = """\
@@ -26,23 +29,6 @@ events:
   illinois: {{kind: mandate, start: 2021-08-01, deadline: 2022-07-01, where: {{state: IL}}}}
 cut: 2022-12-31
 until: 2023-09-30
-"""
-HTTPS = """\
-panel:
-  file: {data}
-  columns: {{unit: domain, adopted: first_enforces_https, entered: first_scan_live, until: last_scan_live}}
-  observed_from: 2015-04-28
-  observed_until: 2016-12-31
-  where: {{branch: executive}}
-level: official
-peers_within: agency
-group: agency
-priors:
-  deadline: {{mean: 1.25, sd: 0.75, reason: widened to its range}}
-events:
-  m_15_13: {{kind: mandate, start: 2015-06-08, deadline: 2016-12-31, early: 1}}
-cut: 2016-10-07
-until: 2016-12-31
 """
 TOWNS = """\
 panel:
@@ -87,27 +73,31 @@ def test_the_law_of_illinois_raised_the_hazard_of_its_counties(real_data, case):
     assert 1.5 < both < 3.5
 
 
-def test_https_forecast_is_unchanged_when_later_rows_are_deleted(real_data, case, tmp_path):
-    whole = real_data / "us_https_domains.csv"
-    made = forecast(case(HTTPS, whole), draws=100)
-    with whole.open(newline="") as stream:
-        rows = list(lines_of.DictReader(stream))
-    kept = [row for row in rows if row["first_scan_live"] <= "2016-10-07"]
+LATER = ("https_2016_06.yaml", "2016-06-03"), ("https_2016_10.yaml", "2016-10-07")
+
+
+@pytest.mark.parametrize(("name", "cut"), LATER)
+def test_https_forecasts_are_unchanged_when_later_rows_are_deleted(real_data, tmp_path, name, cut):
+    """Of each depth, to the byte; a domain that was live later is known to have been live at the cut, and no more."""
+    convert(real_data, tmp_path / "whole")
+    shutil.copytree(tmp_path / "whole", tmp_path / "early")
+    rows = list(lines_of.DictReader((tmp_path / "whole" / "https.csv").read_text().splitlines()))
+    kept = [row for row in rows if row["entered"] <= cut]
     for row in kept:
-        for name in row:
-            if name.startswith(("first_", "sustained_")) and row[name] > "2016-10-07":
-                row[name] = ""
-        row["last_scan_live"] = min(row["last_scan_live"], "2016-10-07")
-        row["enforces_https_2020_06_08"] = row["hsts_2020_06_08"] = ""
-    assert len(kept) < len(rows)
-    early = tmp_path / "us_https_domains.csv"
-    with early.open("w", newline="") as stream:
+        for word, before in (("adopted", "without"), ("effective", "effective_without")):
+            row[before] = row[before] if row[word] <= cut else ""
+            row[word] = row[word] if row[word] <= cut else ""
+        row["until"] = min(row["until"], cut)
+    with (tmp_path / "early" / "https.csv").open("w", newline="") as stream:
         writer = lines_of.DictWriter(stream, fieldnames=list(rows[0]))
         writer.writeheader()
         writer.writerows(kept)
-    blind = forecast(case(HTTPS, early), draws=100)
-    assert csv(blind.bands()) == csv(made.bands())
-    assert csv(blind.fit.table()) == csv(made.fit.table())
+    assert len(kept) < len(rows)
+    whole, early = (forecast_depths(read_case(tmp_path / place / name), draws=50) for place in ("whole", "early"))
+    assert list(whole) == [NOMINAL, EFFECTIVE]
+    for depth, made in whole.items():
+        assert csv(early[depth].bands()) == csv(made.bands())
+        assert csv(early[depth].fit.table()) == csv(made.fit.table())
 
 
 def test_twenty_thousand_towns_and_laws_to_come_take_well_under_two_minutes(real_data, case):

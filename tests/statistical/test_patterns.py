@@ -55,7 +55,7 @@ def test_the_patterns_that_must_hold_do_and_most_of_the_others(validated):
 
 
 def test_the_page_of_validation_says_what_fresh_runs_show(validated):
-    text = (PAGES / "validation.md").read_text(encoding="utf-8")
+    text = (PAGES / "patterns.md").read_text(encoding="utf-8")
     summary = dict(re.findall(r"^\| (P\d+) \| [^|]+ \| (yes|\*\*no\*\*) \|$", text, re.MULTILINE))
     assert {name: word == "yes" for name, word in summary.items()} == validation.verdicts(validated)
     rows = re.findall(r"^\| P\d+ \| .+? \| (.+?) \| (\S+) \| .+? \| .+? \| (yes|\*\*no\*\*) \|", text, re.MULTILINE)

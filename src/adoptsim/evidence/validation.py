@@ -1,6 +1,6 @@
 """Validation: the eighteen patterns of diffusion in government, each with what tests it.
 
-``python -m adoptsim.evidence.validation docs/explanation/validation.md`` runs every trial and
+``python -m adoptsim.evidence.validation docs/explanation/patterns.md`` runs every trial and
 writes the page. A pattern holds if every quantity of it does: the median over the seeds lies in
 its band. Bands come from outside and are not widened to pass; a miss is stated.
 """
@@ -186,7 +186,7 @@ def verdicts(measured: pd.DataFrame) -> dict[str, bool]:
     return {name: bool(measured.holds[measured.pattern == name].all()) for name in PATTERNS}
 
 
-PAGE = """# Validation: eighteen patterns
+PAGE = """# Eighteen patterns
 
 What diffusion in government has been seen to look like, and what the model shows. Each pattern is tested in a
 stated scenario over a stated horizon by stated measures; it holds if the median over {seeds} seeds of every measure
@@ -209,7 +209,7 @@ domains of one agency are, and how much a recommendation weighs where there is n
 This page is written by one command, and a test compares its verdicts with fresh runs:
 
 ```
-uv run python -m adoptsim.evidence.validation docs/explanation/validation.md
+uv run python -m adoptsim.evidence.validation docs/explanation/patterns.md
 ```
 
 Where no source gives a number (P10, how far growth stalls; P14; P17), the direction or a round number is the band, and

@@ -1,12 +1,14 @@
 """``adoptsim fit`` and ``adoptsim forecast`` as they are typed."""
 
 import json
+from pathlib import Path
 
 import pandas as pd
 import pytest
 from click.testing import CliRunner
 
 from adoptsim.faces.cli.root import cli
+from adoptsim.scenario.reading import read
 from tests.evidence.panels import write_case
 
 
@@ -28,6 +30,12 @@ def test_fit_says_what_the_data_tell_and_leaves_an_overlay(path):
     assert {"term", "estimate", "se", "se_clustered", "prior_mean", "prior_sd", "learned"} <= set(table.columns)
     checked = typed("check", "fitted/case_fitted.yaml", "--short")
     assert checked.exit_code == 0, checked.output
+    Path("mine.yaml").write_text("extends: fitted/case_fitted.yaml\ntitle: Mine\npopulation: {agencies: 10}\n")
+    ran = typed("run", "mine.yaml", "--replicates", 2, "--months", 4, "--jobs", 1, "--no-figures", "--out", "ran")
+    assert ran.exit_code == 0, ran.output
+    estimate = table.set_index("term")["estimate"]["size"]
+    assert read("mine.yaml").processes.decision.size == pytest.approx(estimate, abs=1e-3)
+    assert "units.csv, BLAKE2b" in Path("fitted/case_fitted.yaml").read_text()
     covariance = pd.read_csv("fitted/covariance.csv")
     kept = table[table["kind"] != "drift"]
     assert covariance["term"].tolist() == kept["term"].tolist()

@@ -9,7 +9,7 @@ from scipy.sparse import csr_matrix
 from adoptsim.evidence.hazard.fitting import Fit
 from adoptsim.evidence.hazard.likelihood import STEEPEST
 from adoptsim.evidence.hazard.terms import Formula, Part
-from adoptsim.evidence.panel.panel import NEVER
+from adoptsim.evidence.panel.panel import NEVER, Panel
 from adoptsim.evidence.panel.peers import Peers
 from adoptsim.world.chance import Question, uniform
 from adoptsim.world.columns import Doubles, Longs
@@ -61,24 +61,57 @@ def futures(found: Fit, draws: int, seed: int) -> Futures:
     span = np.ones(len(formula.starts) - 1 - begins)
     span[0] = (formula.starts[begins + 1] - panel.last - 1) / (formula.starts[begins + 1] - formula.starts[begins])
     beta = coefficients(found, draws, seed)
-    ids = hashed_ids(panel.units, 63)
-    identity = np.array([ids[unit] for unit in panel.units], dtype=np.int64)
+    identity = _identity(panel)
     adopted = (panel.seen != NEVER) | panel.had
     gone = panel.until < panel.last
     degree, (listeners_start, listeners) = formula.peers.degree, _listeners(formula.peers)
     members, starts = _memberships(formula)
     counts = np.zeros((draws, len(formula.reported), len(span) + 1), dtype=np.int64)
+    when = np.zeros(len(panel), dtype=np.int64)
     parts = [_Sparse.of(part, len(panel), begins, len(span)) for part in formula.parts]
     for draw in range(draws):
         eta = np.array([part.log_hazard(beta[draw]) for part in parts]) + np.log(span)
         peers = np.array([beta[draw, part.peers] if part.peers >= 0 else 0.0 for part in formula.parts])
         _one(
             seed, draw, eta, peers, degree, listeners_start, listeners, identity, adopted, gone,
-            members, starts, counts[draw],
+            members, starts, counts[draw], when,
         )  # fmt: skip
     days = np.concatenate([[panel.last], formula.starts[begins + 1 :] - 1])
     sizes = np.array([chosen.sum() for chosen in formula.reported.values()], dtype=np.int64)
     return Futures(list(formula.reported), sizes, days, counts)
+
+
+def simulated(found: Fit, beta: Doubles, seed: int, months: int) -> Longs:
+    """Simulate a panel from its first month on; return the month of each unit's adoption from 1, 0 for none.
+
+    Parameters
+    ----------
+    found : Fit
+        Its units, of which those that had adopted from the first have done so.
+    beta : array of float64
+        Coefficients.
+    seed : int
+        Seed of chance.
+    months : int
+        How many months.
+    """
+    formula, panel = found.formula, found.panel
+    eta = np.array([_Sparse.of(part, len(panel), 0, months).log_hazard(beta) for part in formula.parts])
+    peers = np.array([beta[part.peers] if part.peers >= 0 else 0.0 for part in formula.parts])
+    members, starts = _memberships(formula)
+    when = np.zeros(len(panel), dtype=np.int64)
+    counts = np.zeros((len(formula.reported), months + 1), dtype=np.int64)
+    _one(
+        seed, 0, eta, peers, formula.peers.degree, *_listeners(formula.peers), _identity(panel), panel.had,
+        np.zeros(len(panel), dtype=np.bool_), members, starts, counts, when,
+    )  # fmt: skip
+    return when
+
+
+def _identity(panel: Panel) -> Longs:
+    """Return a number of each unit by its name, by which its chance is drawn."""
+    ids = hashed_ids(panel.units, 63)
+    return np.array([ids[unit] for unit in panel.units], dtype=np.int64)
 
 
 def coefficients(found: Fit, draws: int, seed: int) -> Doubles:
@@ -144,8 +177,13 @@ def _listeners(peers: Peers) -> tuple[Longs, Longs]:
 def _one(
     seed: int, draw: int, eta: Doubles, peers: Doubles, degree: Longs, listeners_start: Longs, listeners: Longs,
     identity: Longs, adopted: np.ndarray, gone: np.ndarray, members: Longs, starts: Longs, counts: Longs,
+    when: Longs,
 ) -> None:  # fmt: skip
-    """Draw one future; `counts` receives the adopted of each group by the end of each month."""
+    """Draw one future.
+
+    `counts` receives the adopted of each group by the end of each month, `when` the month of each unit from 1, or 0.
+    """
+    when[:] = 0
     had = np.zeros(len(identity), dtype=np.int64)
     for unit in np.flatnonzero(adopted):
         _take_up(unit, 0, members, starts, counts, had, listeners_start, listeners)
@@ -162,6 +200,7 @@ def _one(
                 rate += math.exp(min(eta[part, unit, month] + peers[part] * share, STEEPEST))
             if uniform(seed, Question.FORECAST_ADOPTION, draw, identity[unit], month) < -math.expm1(-rate):
                 fresh[taken] = unit
+                when[unit] = month + 1
                 taken += 1
             else:
                 risk[kept] = unit

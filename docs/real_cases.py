@@ -4,6 +4,7 @@ import sys
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib as mpl
 import numpy as np
@@ -14,9 +15,9 @@ from matplotlib.figure import Figure
 from adoptsim.evidence.cases import rolling, walking
 from adoptsim.evidence.cases.conversion import convert
 from adoptsim.evidence.forecasting import OURS, Forecast, forecast
-from adoptsim.evidence.hazard.fitting import LEVEL_SPREADS
+from adoptsim.evidence.hazard.fitting import LEVEL_SPREADS, Fit, fit
 from adoptsim.evidence.panel.case_reading import read_case
-from adoptsim.evidence.panel.panel import EFFECTIVE, NOMINAL, day
+from adoptsim.evidence.panel.panel import EFFECTIVE, NOMINAL, day, iso
 from adoptsim.faces.charts.style import LINES, STYLE, drawn
 
 HERE = Path(__file__).parent
@@ -76,12 +77,12 @@ up compulsion alone. The wide prior of the last month shows as the upper end of 
 3,105 counties on their network of neighbours. On 27 April 2021 the registry's fee of 400 dollars a year was waived and
 paperwork lightened.
 
-* **The break.** The mean monthly hazard was {before:.2%} in the year before and {after:.2%} in the year after, {jump:.2f}
-  in logarithms (standard error {jump_error:.2f}).
+* **The break.** The mean monthly hazard was {before:.2%} in the year before and {after:.2%} in the year after,
+  {jump:.2f} in logarithms (standard error {jump_error:.2f}).
 * **What price and paperwork explain.** With their priors (a fee against a digital budget of 20,000 a year; 24 hours of
   paperwork, then 8), seen from March 2021: {explained:.2f} (90 %: {explained_low:.2f} to {explained_high:.2f}), that is
-  **{part:.0%} of the break (90 %: {part_low:.0%} to {part_high:.0%})**. The rest the model has no term for: a campaign, an
-  example, a habit. Data up to 2021 cannot tell either term from the base, so this is the prior's word.
+  **{part:.0%} of the break (90 %: {part_low:.0%} to {part_high:.0%})**. The rest the model has no term for: a
+  campaign, an example, a habit. Data up to 2021 cannot tell either term from the base, so this is the prior's word.
 * **Forecast from March 2021**, told of the waiver: {fee_words}
 * **Forecast from the end of 2022 to September 2023**: {late_words}
 
@@ -90,8 +91,8 @@ paperwork lightened.
 ## 3. Mandates
 
 **Illinois.** A law bound election authorities, mostly counties, by mid-2022. On its {illinois_units} counties the
-hazard at full strength was {ratio:.1f} times what it would have been (90 %: {ratio_low:.1f} to {ratio_high:.1f}), seen from
-the end of 2022.
+hazard at full strength was {ratio:.1f} times what it would have been (90 %: {ratio_low:.1f} to {ratio_high:.1f}), seen
+from the end of 2022.
 
 **Laws to come**, on {towns:,} municipalities known to 30 November 2024. Of a law that nobody has seen yet only the
 model's mandate is known, and that laws differ; so bands are wide.
@@ -100,15 +101,15 @@ model's mandate is known, and that laws differ; so bands are wide.
 | --- | --- | --- | --- | --- | --- |
 {town_rows}
 
-**Rolling origins.** The same forecaster, no number changed, at {origins} dates on counties, on the municipalities of six
-states, and on single states, twelve to eighteen months ahead. Events made after a cut are not told, except that one
+**Rolling origins.** The same forecaster, no number changed, at {origins} dates on counties, on the municipalities of
+six states, and on single states, twelve to eighteen months ahead. Events made after a cut are not told, except that one
 origin is told of the fee's end.
 
 | whose | forecaster | mean absolute error | CRPS | in 50 % | in 90 % |
 | --- | --- | --- | --- | --- | --- |
 {summary_rows}
 
-| panel | states | cut | adoptsim: error, CRPS | in 90 % | best simple | its error | groups: error, CRPS | in 90 % | best simple | its error |
+| panel | states | cut | all: error, CRPS | in 90 % | best simple | error | groups | in 90 % | best simple | error |
 | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 {origin_rows}
 
@@ -124,8 +125,10 @@ A panel of the counties simulated from their own fit to the end of 2022, on thei
 
 ## 5. Doctors
 
-The Medical Innovation data, described and fitted at the level of persons on their advice network, are in
-[](describe.md).
+{doctors:,} doctors of the Medical Innovation study and whom each takes advice from, one way; months of first
+prescription, no mandate. Persons are persuaded: the base is {doctors_base:+.2f} ({doctors_base_error:.2f}), and for all
+against none of one's advisers {doctors_peers:+.2f} ({doctors_peers_error:.2f}), below the model's prior for officials
+(1.5): a level that wanders and one of each city allow for what reached all doctors alike.
 
 ## What was seen before
 
@@ -164,6 +167,7 @@ def walk(data: Path, folder: Path) -> tuple[dict[str, object], dict[str, Figure]
         f"| {row['term']} | {row['put in']:+.2f} | {row['came back']:+.2f} | {row['se']:.2f} |"
         for row in walking.recovered(late.fit).to_dict("records")
     )
+    said |= of_doctors(fit(read_case(folder / "doctors.yaml")))
     said["level_least"] = LEVEL_SPREADS[0]
     return said, {"case_https": https_figure(judged), "case_counties": counties_figure({"2021": early, "2022": late})}
 
@@ -172,36 +176,55 @@ def of_https(judged: Mapping[tuple[str, str], walking.Judged]) -> dict[str, obje
     """Say how the forecasts of domains did."""
     rows, rush, words = [], [], []
     for (name, depth), one in judged.items():
+        errors = _errors(one.board)
         rows += [
-            f"| {CUTS[name]} | {depth} | {who.replace('_', ' ')} | {_scores(line)} |"
-            for who, line in one.board.iterrows()
+            f"| {CUTS[name]} | {depth} | {_plain(line['forecaster'])} | {_scores(line)} |" for line in _lines(one.board)
         ]
         middle, low, high, came = one.rush()
         rush.append(f"| {CUTS[name]} | {depth} | {middle:.3f} ({low:.3f} to {high:.3f}) | {came:.3f} |")
-        ours = one.board["mae"][OURS]
         if depth == EFFECTIVE:
-            won = "beats" if ours < BARS[name] else "loses to"
+            won = "beats" if errors[OURS] < BARS[name] else "loses to"
             words.append(
-                f"Enforced, from {CUTS[name]}: {ours:.4f} {won} the Bass curve published beside the data, "
-                f"{BARS[name]:.3f} (fitted here by months: {one.board['mae']['bass']:.4f})."
+                f"Enforced, from {CUTS[name]}: {errors[OURS]:.4f} {won} the Bass curve published beside the data, "
+                f"{BARS[name]:.3f} (fitted here by months: {errors['bass']:.4f})."
             )
     kept = ", ".join(f"{one.kept:.3f} ({CUTS[name]}, {depth})" for (name, depth), one in judged.items())
     return {"https_rows": "\n".join(rows), "rush_rows": "\n".join(rush), "https_words": " ".join(words), "kept": kept}
 
 
-def _scores(line: pd.Series) -> str:
+def _lines(table: pd.DataFrame) -> list[dict[str, Any]]:
+    return [{str(name): value for name, value in line.items()} for line in table.reset_index().to_dict("records")]
+
+
+def _errors(table: pd.DataFrame) -> dict[str, float]:
+    return {line["forecaster"]: float(line["mae"]) for line in _lines(table)}
+
+
+def _best(errors: Mapping[str, float]) -> tuple[str, float]:
+    """Return the best simple forecast and its error."""
+    rivals = {name: error for name, error in errors.items() if name != OURS}
+    best = min(rivals, key=lambda name: rivals[name])
+    return _plain(best), rivals[best]
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _scores(line: Mapping[str, Any]) -> str:
     inside = ["" if np.isnan(line[name]) else f"{line[name]:.0%}" for name in ("coverage_50", "coverage_90")]
     return " | ".join([f"{line['mae']:.4f}", f"{line['crps']:.4f}", *inside])
 
 
 def _verdict(made: Forecast) -> str:
     board = made.scoreboard()
-    whole = board[board["group"] == "all"].set_index("forecaster")
-    rivals = whole["mae"].drop(OURS)
+    whole = board[board["group"] == "all"]
+    errors = _errors(whole)
+    name, error = _best(errors)
+    ours = next(line for line in _lines(whole) if line["forecaster"] == OURS)
     return (
-        f"error {whole['mae'][OURS]:.4f} (line {rivals['linear']:.4f}; best simple: "
-        f"{str(rivals.idxmin()).replace('_', ' ')}, {rivals.min():.4f}), CRPS {whole['crps'][OURS]:.4f}, in the 90 % band "
-        f"{whole['coverage_90'][OURS]:.0%} of the months."
+        f"error {ours['mae']:.4f} (line {errors['linear']:.4f}; best simple: {name}, {error:.4f}), "
+        f"CRPS {ours['crps']:.4f}, in the 90 % band {ours['coverage_90']:.0%} of the months."
     )
 
 
@@ -229,42 +252,63 @@ def of_towns(made: Forecast) -> dict[str, object]:
     bands = made.bands()
     rows = []
     for group in [name for name in made.futures.groups if name == "all" or name.endswith(": bound")]:
-        lines = bands[bands["group"] == group]
-        first, last = lines.iloc[0], lines.iloc[-1]
+        lines = _lines(bands[bands["group"] == group])
+        first, last = lines[0], lines[-1]
         rows.append(
-            f"| {group} | {int(last['units']):,} | {first['median']:.3f} | {last['median']:.3f} "
+            f"| {group} | {last['units']:,} | {first['median']:.3f} | {last['median']:.3f} "
             f"| {last['low_50']:.3f} to {last['high_50']:.3f} | {last['low_90']:.3f} to {last['high_90']:.3f} |"
         )
-    return {"town_rows": "\n".join(rows), "towns": len(made.fit.panel), "towns_until": bands["date"].iloc[-1]}
+    return {"town_rows": "\n".join(rows), "towns": len(made.fit.panel), "towns_until": iso(made.fit.case.until)}
+
+
+def of_doctors(found: Fit) -> dict[str, object]:
+    """Say what the fit of doctors tells."""
+    base, peers = found.formula.row("base"), found.formula.row("peers")
+    return {
+        "doctors": len(found.panel),
+        "doctors_base": found.estimate[base],
+        "doctors_base_error": found.errors[base],
+        "doctors_peers": found.estimate[peers],
+        "doctors_peers_error": found.errors[peers],
+    }
 
 
 def of_rolling(board: pd.DataFrame) -> dict[str, object]:
     """Say how rolling origins did."""
-    means = rolling.summary(board)
-    by_origin = rolling.by_origin(board)
-    rows, won = [], 0
-    for kind, states, cut in by_origin.loc[("all units", OURS)].index:
-        cells = []
-        for whose in ("all units", "groups"):
-            here = by_origin.xs((kind, states, cut), level=("kind", "states", "cut"))
-            if whose not in here.index.get_level_values("whose"):
-                cells.append(" |  |  | ")
-                continue
-            ours, rivals = here.loc[(whose, OURS)], here.loc[whose]["mae"].drop(OURS)
-            won += whose == "all units" and ours["mae"] < rivals.min()
-            cells.append(
-                f"{ours['mae']:.4f}, {ours['crps']:.4f} | {ours['coverage_90']:.0%} "
-                f"| {str(rivals.idxmin()).replace('_', ' ')} | {rivals.min():.4f}"
-            )
-        rows.append(f"| {kind} | {states or 'all'} | {cut} | {cells[0]} | {cells[1]} |")
-    summary = [f"| {whose} | {who.replace('_', ' ')} | {_scores(line)} |" for (whose, who), line in means.iterrows()]
-    words = (
-        f"Over all units it has the least error at {won} of {len(rows)} origins; no single simple forecast is told apart from "
-        "the others before the fact, so the means above are the fair comparison."
-    )
+    origins: dict[tuple[str, str, str], dict[str, list[dict[str, Any]]]] = {}
+    for line in _lines(rolling.by_origin(board)):
+        here = origins.setdefault((line["kind"], line["states"], line["cut"]), {})
+        here.setdefault(line["whose"], []).append(line)
+    rows = [
+        f"| {kind} | {states or 'all'} | {cut} | {_cells(here['all units'])} | {_cells(here.get('groups', []))} |"
+        for (kind, states, cut), here in origins.items()
+    ]
+    won = sum(_is_best(here["all units"]) for here in origins.values())
+    means = _lines(rolling.summary(board))
     return {
-        "summary_rows": "\n".join(summary), "origin_rows": "\n".join(rows), "rolling_words": words, "origins": len(rows),
-    }  # fmt: skip
+        "summary_rows": "\n".join(
+            f"| {one['whose']} | {_plain(one['forecaster'])} | {_scores(one)} |" for one in means
+        ),
+        "origin_rows": "\n".join(rows),
+        "rolling_words": (
+            f"Over all units it has the least error of all at {won} of {len(rows)} origins. Which simple forecast will "
+            "be the best one is not known before; the means say what to expect of each."
+        ),
+        "origins": len(rows),
+    }
+
+
+def _cells(lines: list[dict[str, Any]]) -> str:
+    if not lines:
+        return " |  |  | "
+    ours = next(line for line in lines if line["forecaster"] == OURS)
+    name, error = _best({line["forecaster"]: line["mae"] for line in lines})
+    return f"{ours['mae']:.4f}, {ours['crps']:.4f} | {ours['coverage_90']:.0%} | {name} | {error:.4f}"
+
+
+def _is_best(lines: list[dict[str, Any]]) -> bool:
+    errors = {line["forecaster"]: float(line["mae"]) for line in lines}
+    return errors[OURS] < _best(errors)[1]
 
 
 def https_figure(judged: Mapping[tuple[str, str], walking.Judged]) -> Figure:
@@ -282,11 +326,12 @@ def https_figure(judged: Mapping[tuple[str, str], walking.Judged]) -> Figure:
             first = judged[("https_2016_06.yaml", depth)]
             panel.plot(first.before[0].astype("datetime64[D]"), first.before[1], color="black", label="published")
             panel.plot(first.days.astype("datetime64[D]"), first.truth, "ko", markersize=2.5, label="held out")
-            panel.axvline(np.datetime64("2016-12-31"), color="0.6", linestyle=":")
+            panel.axvline(day("2016-12-31"), color="0.6", linestyle=":")
             panel.set_title("offers HTTPS (nominal)" if depth == NOMINAL else "enforces it (effective)")
             panel.set_ylim(0, 0.9)
             panel.tick_params(axis="x", labelrotation=30)
         handles, labels = panel.get_legend_handles_labels()
+        made.axes[0].set_ylabel("share of live domains")
         made.legend(handles, labels, loc="outside lower center", ncols=4, frameon=False)
         FigureCanvasAgg(made)
         return made
@@ -304,12 +349,13 @@ def counties_figure(made: Mapping[str, Forecast]) -> Figure:
             )
             panel.fill_between(days, low, high, color=LINES[number], alpha=0.12, linewidth=0)
             panel.fill_between(days, half_low, half_high, color=LINES[number], alpha=0.2, linewidth=0)
-            panel.plot(days, middle, color=LINES[number], label=f"forecast from {one.bands()['date'][0]}")
+            panel.plot(days, middle, color=LINES[number], label=f"forecast from {iso(one.fit.panel.last)}")
             later, truth = one.held_out()
             panel.plot(later.astype("datetime64[D]"), truth[0], "ko", markersize=2.5)
         when, past = made["2022"].history("all")
         panel.plot(when.astype("datetime64[D]"), past, color="black", label="seen; dots: held out")
-        panel.axvline(np.datetime64(day("2021-04-27"), "D"), color="0.6", linestyle=":")
+        panel.axvline(day("2021-04-27"), color="0.6", linestyle=":")
+        panel.set_ylabel("share of counties with a .gov domain")
         panel.set_ylim(0, None)
         panel.legend(frameon=False)
         FigureCanvasAgg(figure)

@@ -5,10 +5,11 @@ from datetime import date
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from adoptsim.evidence.forecasting import OURS, crps, forecast, forecast_depths
 from adoptsim.evidence.hazard.fitting import fit
-from adoptsim.evidence.hazard.paths import futures
+from adoptsim.evidence.hazard.paths import _shocked, coefficients, futures
 from adoptsim.evidence.panel.case_reading import read_case
 from adoptsim.evidence.panel.panel import NOMINAL, day
 from adoptsim.evidence.registering import judge, read_registered, register
@@ -113,6 +114,20 @@ def test_who_looks_to_an_adopter_follows_and_not_the_other_way_round(tmp_path, l
     beta[[found.formula.row("base"), found.formula.row("peers")]] = -40.0, 80.0
     drawn = futures(replace(found, estimate=beta, covariance=np.eye(len(beta)) * 1e-12), 5, 1)
     assert (drawn.adopted[:, 0, 1] == (3 if follow else 1)).all()
+
+
+def test_what_moves_everybody_later_has_heavy_tails(path):
+    """The last level of the future: Student's t with three degrees of freedom; levels that were known stay as drawn."""
+    found = fit(read_case(path))
+    plain = coefficients(found, 4000, 1)
+    shocked = _shocked(found, plain, 1)
+    levels = found.formula.levels
+    known = [row for row in levels if found.formula.terms[row].name <= "level.2020-01"]
+    assert len(known) == 4
+    assert shocked[:, known] == pytest.approx(plain[:, known])
+    step = shocked[:, levels[-1]] - shocked[:, levels[-2]]
+    assert np.quantile(step, 0.95) == pytest.approx(found.spreads.level * stats.t(3).ppf(0.95), rel=0.1)
+    assert np.quantile(step, 0.75) == pytest.approx(found.spreads.level * stats.t(3).ppf(0.75), rel=0.15)
 
 
 def test_the_law_moves_those_it_binds(made):

@@ -110,7 +110,7 @@ def judged(made: Forecast, days: Longs, shares: Doubles) -> Judged:
 def _monthly(days: Longs, shares: Doubles) -> Doubles:
     """Return a series at the ends of its months and at its end."""
     ends = months(int(days[0]), int(days[-1]))[1:] - 1
-    return np.interp(np.concatenate([ends[ends < days[-1]], days[-1:]]), days, shares)
+    return np.asarray(np.interp(np.concatenate([ends[ends < days[-1]], days[-1:]]), days, shares))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from scipy.sparse import csr_matrix
 
 from adoptsim.evidence.hazard.fitting import Fit
 from adoptsim.evidence.hazard.likelihood import STEEPEST
+from adoptsim.evidence.hazard.making import HALF_YEAR
 from adoptsim.evidence.hazard.terms import Formula, Part
 from adoptsim.evidence.panel.panel import NEVER, Panel
 from adoptsim.evidence.panel.peers import Peers
@@ -16,6 +17,9 @@ from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.compilation import compiled
 from adoptsim.world.draws import normals
 from adoptsim.world.roster import hashed_ids
+
+HEAVINESS = 3
+"""Degrees of freedom of what moves everybody after the cut."""
 
 
 class Futures(NamedTuple):
@@ -60,7 +64,7 @@ def futures(found: Fit, draws: int, seed: int) -> Futures:
     begins = int(np.searchsorted(formula.starts, panel.last + 1, side="right")) - 1
     span = np.ones(len(formula.starts) - 1 - begins)
     span[0] = (formula.starts[begins + 1] - panel.last - 1) / (formula.starts[begins + 1] - formula.starts[begins])
-    beta = coefficients(found, draws, seed)
+    beta = _shocked(found, coefficients(found, draws, seed), seed)
     identity = _identity(panel)
     adopted = (panel.seen != NEVER) | panel.had
     gone = panel.until < panel.last
@@ -120,6 +124,27 @@ def coefficients(found: Fit, draws: int, seed: int) -> Doubles:
     identity = np.array([ids[name] for name in found.formula.names], dtype=np.int64)
     standard = np.array([normals(seed, Question.COEFFICIENT, draw, identity) for draw in range(draws)])
     return found.estimate + standard @ np.linalg.cholesky(found.covariance).T
+
+
+def _shocked(found: Fit, beta: Doubles, seed: int) -> Doubles:
+    """Give what the level of everybody does after the cut heavy tails: Student's t in place of the normal.
+
+    How far it wanders is known from few half-years, and what moves everybody now and then moves far.
+    """
+    formula = found.formula
+    levels = np.array(formula.levels, dtype=np.int64)
+    begins = formula.starts[HALF_YEAR * np.arange(1, len(levels) + 1)]
+    if not len(levels) or begins[-1] <= found.panel.last:
+        return beta
+    ids = hashed_ids([f"shock {number}" for number in range(HEAVINESS)], 63)
+    names = np.array(list(ids.values()), dtype=np.int64)
+    squares = [(normals(seed, Question.COEFFICIENT, draw, names) ** 2).sum() for draw in range(len(beta))]
+    scale = np.sqrt(HEAVINESS / np.array(squares))
+    steps = np.diff(beta[:, levels], axis=1, prepend=0.0)
+    steps[:, begins > found.panel.last] *= scale[:, None]
+    shocked = beta.copy()
+    shocked[:, levels] = np.cumsum(steps, axis=1)
+    return shocked
 
 
 class _Sparse(NamedTuple):

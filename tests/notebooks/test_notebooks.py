@@ -30,12 +30,13 @@ def written(notebook):
         yield from (content for kind, content in output.get("data", {}).items() if not kind.startswith("image/"))
 
 
-def test_there_are_four_and_each_has_its_notebook():
+def test_they_are_known_and_each_has_its_notebook():
     assert NAMES == [
         "01_first_scenario",
         "02_comparing_interventions",
         "03_global_sensitivity",
         "04_what_holds_it_back",
+        "05_from_data_to_forecast",
     ]
     assert sorted(build.QUICK) == NAMES
     assert sorted(path.stem for path in build.HERE.glob("*.ipynb")) == NAMES

@@ -143,6 +143,7 @@ def _categories(axis: Axes, found: Description) -> None:
     axis.bar(places, table["share_of_adopters"], color=LINES[0], alpha=0.6, width=0.7, label="seen")
     axis.plot(places, table["normal"], "k_", markersize=22, label="if times were normal")
     axis.set_xticks(places, [word.replace(" ", "\n") for word in table.index])
+    axis.set_ylim(0, 1.3 * max(0.34, float(table["share_of_adopters"].max())))
     axis.yaxis.set_major_formatter(percent)
     axis.set_ylabel("share of adopters")
     axis.legend(frameon=False, loc="upper left", fontsize=8)

@@ -3,6 +3,8 @@
 import pytest
 
 from adoptsim import describe, read_case
+from adoptsim.evidence.cases.conversion import convert
+from adoptsim.evidence.cases.doctors import followed
 
 CASE = """\
 title: Medical Innovation
@@ -54,3 +56,15 @@ def test_thresholds_are_spread_over_all_levels(found):
 def test_doctors_who_name_each_other_adopted_no_more_alike_than_chance_has_it(found):
     middle = found.clustering.set_index("month").loc[6]
     assert middle["p"] > 0.2
+
+
+def test_it_is_the_prior_and_not_the_data_that_says_they_follow(real_data, tmp_path):
+    convert(real_data, tmp_path)
+    table = followed(tmp_path).set_index(["network", "prior"])
+    assert table["links"].groupby("network").first().to_dict() == {
+        "advice": 161, "discussion": 165, "friendship": 124, "all three": 294,
+    }  # fmt: skip
+    alone = table.xs("none", level="prior")
+    believed = table.xs("the model's", level="prior")
+    assert (alone["estimate"].abs() < 2 * alone["se"]).all()
+    assert (alone["estimate"] < believed["estimate"]).all()

@@ -20,9 +20,9 @@ from adoptsim.evidence.panel.panel import Panel, iso
 from adoptsim.world.columns import Doubles
 from adoptsim.world.errors import UserError
 
-LEVEL_SPREADS = (0.25, 0.4, 0.7)
+LEVEL_SPREADS = (0.25, 0.35, 0.5)
 """How far the level may wander in half a year, in log HR: what is tried. With less, bands were too narrow for what
-moved US counties and towns in 2019-2024 (rolling origins)."""
+moved US counties and towns in 2019-2024 (rolling origins); with more, and heavy tails beside, they said little."""
 
 GROUP_SPREADS = (0.2, 0.5, 1.0)
 """How far groups may differ, in log HR: what is tried."""

@@ -12,6 +12,7 @@ from distributed import Client, LocalCluster
 from adoptsim.experiments import cluster, rows
 from adoptsim.experiments.design import Case, Row, crossed
 from adoptsim.experiments.runner import Spread, perform
+from adoptsim.experiments.runs import simulate
 from adoptsim.simulation.record import run
 from adoptsim.world.errors import UserError
 from tests.experiments.test_rows_store import CASES, DESIGN, tables
@@ -41,6 +42,13 @@ def test_a_cluster_runs_the_model(tmp_path, address):
     design = crossed({"a": Case(tiny()), "b": Case(tiny(), {KNOB: 2})}, (1, 2), 6, {"monthly", "agencies"})
     here, there = (perform(design, model=run, spread=spread) for spread in (Spread(1), Spread(cluster=address)))
     assert tables(here, tmp_path / "here") == tables(there, tmp_path / "there")
+
+
+def test_replicates_are_spread_too(address):
+    here, there = (
+        simulate({"a": tiny()}, replicates=2, months=6, **how) for how in ({"jobs": 1}, {"cluster": address})
+    )
+    assert there.monthly.equals(here.monthly)
 
 
 def test_failures_come_back_from_a_cluster(tmp_path, address):

@@ -23,6 +23,7 @@ def simulate(
     jobs: int | None = None,
     progress: Progress | None = None,
     *,
+    cluster: str = "",
     folder: str | Path | None = None,
 ) -> Results:
     """Run scenarios many times.
@@ -43,6 +44,8 @@ def simulate(
         the byte for any number. From a script, put the call under ``if __name__ == "__main__":``.
     progress : callable, optional
         Told the number of runs done and wanted, at the start and after each batch.
+    cluster : str
+        Address of a Dask scheduler to spread the runs over instead of processes here.
     folder : str or Path, optional
         Where finished runs are kept, and sought; without it they are gone with the process.
 
@@ -57,7 +60,7 @@ def simulate(
     design = crossed({name: Case(one) for name, one in scenarios.items()}, seeds(replicates, seed), months, KEPT)
     check_months(months)
     where = None if folder is None else Path(folder)
-    return perform(design, spread=Spread(jobs), folder=where, progress=progress)
+    return perform(design, spread=Spread(jobs, cluster), folder=where, progress=progress)
 
 
 def by_name(scenario: Scenario | Sequence[Scenario] | Mapping[str, Scenario]) -> dict[str, Scenario]:

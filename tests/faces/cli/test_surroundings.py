@@ -224,6 +224,7 @@ def test_a_variable_of_a_batch_queue_that_is_not_set_makes_no_run(given, words):
     assert not Path("out").exists()
 
 
-def test_an_address_that_is_none_is_refused_at_once():
-    words = ("compare", "baseline", "training", *TINY, "--cluster", "nonsense", "--out", "out")
+@pytest.mark.parametrize("asked", [("run", "baseline"), ("compare", "baseline", "training")])
+def test_an_address_that_is_none_is_refused_at_once(asked):
+    words = (*asked, *TINY, "--cluster", "nonsense", "--out", "out")
     assert "no Dask scheduler answers there: missing port" in refused(*words, before="timeout 60")

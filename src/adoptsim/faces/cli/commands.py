@@ -35,6 +35,7 @@ from adoptsim.faces.cli.options import jobs_option, quiet_option, settings, verb
 )
 @settings
 @jobs_option
+@studies.cluster_option
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
@@ -52,7 +53,7 @@ def run(**given: Any) -> None:
     """
     from adoptsim.experiments.executors import start_early
 
-    if given["jobs"] != 1:
+    if given["jobs"] != 1 and not given["cluster"]:
         start_early(["adoptsim.experiments.runs"])
     from adoptsim.faces.cli.run import Request, run
 

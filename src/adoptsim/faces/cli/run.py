@@ -35,6 +35,7 @@ class Request:
     out: Path | None
     no_figures: bool
     quiet: bool
+    cluster: str = ""
 
 
 def run(request: Request) -> int:
@@ -51,8 +52,9 @@ def run(request: Request) -> int:
     try:
         with store.waiting(out) as rows, progress("Running", quiet=request.quiet) as report:
             results = simulate(
-                scenarios, request.replicates, request.seed, request.months, request.jobs, report, folder=rows
-            )
+                scenarios, request.replicates, request.seed, request.months, request.jobs, report,
+                cluster=request.cluster, folder=rows,
+            )  # fmt: skip
             log.debug("runs made")
             if results.tables["monthly"]:
                 _answer_and_save(results, request, out)

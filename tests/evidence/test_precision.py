@@ -1,9 +1,13 @@
+from pathlib import Path
+
 import numpy as np
 import pandas as pd
 
 from adoptsim.evidence import precision
 from adoptsim.scenario.shipped import shipped
 from tests.experiments.toys import tiny
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "precision.md"
 
 
 def row(name, gain, low, high):
@@ -54,3 +58,12 @@ def test_the_page_says_where_the_aim_is_missed():
     assert "* Interventions in the last year: 1 of 1 reach a ratio of 10, 1 of them beyond chance.\n" in page
     assert "0 of 1 reach a ratio of 10, 0 of them beyond chance; the others are training (9.0).\n" in page
     assert "1 of 2 reach a ratio of 10, 1 of them beyond chance; the others are another (4.0)." in page
+
+
+def test_the_documentation_has_every_shipped_scenario_and_what_is_measured_today():
+    pairs = precision.shipped_pairs()
+    table = PAGE.read_text("utf-8").partition("## Shipped scenarios")[2].partition("## Early")[0]
+    rows = [line for line in table.splitlines() if line.startswith("| ") and not line.startswith(("| |", "| ---"))]
+    assert [line.split(" | ")[0] for line in rows] == [f"| {name.replace('_', ' ')}" for name in pairs]
+    quickest = min(pairs, key=lambda name: pairs[name][1].population.officials * pairs[name][1].calendar.months)
+    assert precision._table(precision.measure({quickest: pairs[quickest]})).splitlines()[-1] in rows

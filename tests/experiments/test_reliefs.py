@@ -221,6 +221,16 @@ def test_one_that_varies_too_much_to_be_told_from_anything_may_be_the_highest():
     assert binding(np.vstack([now, now + gains])) == [0, 1]
 
 
+def test_a_highest_that_may_be_nothing_does_not_hide_one_that_is_surely_something():
+    """Worth 1 ± 0.8 and 0.9 ± 0.02: that nothing binds would be wrong."""
+    spread = np.array([-1.0, 1.0] * 10)
+    now = np.zeros(20)
+    gains = np.array([1.0 + 3.5 * spread, 0.9 + 0.1 * spread, 0.01 * spread, 0.0 * spread])
+    assert not is_above(gains[0], 4)
+    assert binding(np.vstack([now, now + gains])) == [0, 1, 2], "what brings nothing in any run does not bind"
+    assert binding(np.vstack([now, now + gains[[0, 2, 3]]])) == []
+
+
 def test_certainty():
     assert is_above(np.full(5, 0.1), 12)
     assert not is_above(np.zeros(5), 12)

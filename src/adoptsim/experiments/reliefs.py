@@ -4,11 +4,12 @@ The value of a barrier is the mean paired difference of effective use at the end
 barrier lifted less as it is; its 90 % interval is that of `paired.difference`. What a pair brings beyond
 the two alone is the joint value less the sum of both.
 
-*Which barrier binds.* The one with the highest value is chosen among twelve, which flatters it. So it
-counts only if its value is above nothing, and another one counts as told apart from it only if their
-difference is, all in simultaneous intervals (Bonferroni: 90 % for all of them together, for one solution or
-one group of officials). All that cannot be told apart from the highest are said to bind; also one whose own
-value is too uncertain to be told from nothing, as it may be the highest all the same.
+*Which barrier binds.* The one with the highest value is chosen among twelve, which flatters it. So
+something binds only if the value of some barrier is above nothing, and another one counts as told apart from
+the highest only if their difference is, all in simultaneous intervals (Bonferroni: 90 % for all of them
+together, for one solution or one group of officials). The highest, and all that cannot be told apart from it,
+are said to bind; also one whose own value is too uncertain to be told from nothing, as it may be the highest
+all the same, but none that brings nothing in any run.
 
 Source: binding constraints, Hausmann, Rodrik & Velasco 2005, Growth Diagnostics; simultaneous
 comparison with the best, Hsu 1996, Multiple Comparisons, chapter 4.
@@ -189,9 +190,10 @@ def binding(use: Doubles) -> list[int]:
         return []
     order = sorted(range(len(gains)), key=lambda place: -gains[place].mean())
     best = gains[order[0]]
-    if not is_above(best, len(gains)):
+    if not any(is_above(one, len(gains)) for one in gains):
         return []
-    return [order[0], *(one for one in order[1:] if not is_above(settled(gains[one], best), len(gains) - 1))]
+    others = [one for one in order[1:] if (gains[one] > 0).any()]
+    return [order[0], *(one for one in others if not is_above(settled(gains[one], best), len(gains) - 1))]
 
 
 def is_above(values: Doubles, among: int) -> bool:

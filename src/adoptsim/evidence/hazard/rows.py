@@ -1,7 +1,8 @@
-"""A panel as rows for an event history: one row a unit, month and state of knowledge.
+"""A panel as rows for an event history: one row a unit, span and state of knowledge.
 
 A unit is known to have been without from its entry to the last day it was seen without, and to have adopted between
-that day and the day it was first seen with it. Each row is the part of a month that lies in one of the two spans.
+that day and the day it was first seen with it. Each row is the part of a month that lies in one of the two spans;
+months that say the same of a unit are one row.
 """
 
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ class Rows(NamedTuple):
     start : array of int64, one more than units at risk
         Where the rows of each begin.
     span : array of float64
-        Part of the month, above 0 to 1.
+        Months, or the part of one, that it lasts.
     adopting : array of bool
         Whether the unit adopted within the span of these rows.
     column, weight : arrays
@@ -54,12 +55,29 @@ def history(panel: Panel, formula: Formula) -> Rows:
     works = [part.works(unit, month) for part in formula.parts]
     which = np.concatenate([np.flatnonzero(mask) for mask in works])
     part = np.repeat(np.arange(len(works)), [int(mask.sum()) for mask in works])
-    order = np.argsort(which, kind="stable")
+    order = np.lexsort((which, part, unit[which]))
     which, part = which[order], part[order]
     unit, month, span, is_adopting = unit[which], month[which], span[which], is_adopting[which]
     column, weight, first = _compressed(_effects(panel, formula, unit, month, part), len(unit))
-    start = np.concatenate([np.flatnonzero(np.diff(unit, prepend=-1)), [len(unit)]])
-    return Rows(unit, start, span, is_adopting, column, weight, first)
+    return _merged(unit, span, is_adopting, column, weight, first)
+
+
+def _merged(unit: Longs, span: Doubles, adopting: np.ndarray, column: Longs, weight: Doubles, first: Longs) -> Rows:
+    """Make one row of those that follow each other and say the same of a unit, for longer.
+
+    Rows are alike if their terms are: same number, and same sums under two weightings of the terms drawn once.
+    """
+    count = np.diff(first)
+    marks = np.random.default_rng(1).normal(size=(2, int(column.max()) + 1))
+    sums = [np.add.reduceat(mark[column] * weight, first[:-1]) for mark in marks]
+    same = [one[1:] == one[:-1] for one in (unit, adopting, count, *sums)]
+    begins = np.flatnonzero(np.concatenate([[True], ~np.all(same, axis=0)]))
+    kept = np.repeat(np.isin(np.arange(len(unit)), begins), count)
+    start = np.concatenate([np.flatnonzero(np.diff(unit[begins], prepend=-1)), [len(begins)]])
+    return Rows(
+        unit[begins], start, np.add.reduceat(span, begins), adopting[begins], column[kept], weight[kept],
+        np.concatenate([[0], np.cumsum(count[begins])]),
+    )  # fmt: skip
 
 
 def _effects(

@@ -203,4 +203,4 @@ print(
 
 # %% [markdown]
 # And one should say at once: these towns follow the model's own rule, and only its numbers had to be found. Real ones
-# need not.
+# need not; how far one comes with them is in the [next notebook](06_real_adoptions.ipynb).

@@ -35,6 +35,7 @@ QUICK: dict[str, dict[str, Any]] = {
     "03_global_sensitivity": {"officials": 100, "agencies": 5, "few": 4, "many": 8, "replicates": 2},
     "04_what_holds_it_back": {"officials": 100, "agencies": 5, "replicates": 3, "draws": 10},
     "05_from_data_to_forecast": {"towns": 200, "draws": 40},
+    "06_real_adoptions": {"draws": 20},
 }
 """The reduced setting: in place of what the cell tagged `parameters` sets."""
 
@@ -44,6 +45,7 @@ PICTURED = {
     "03_global_sensitivity": 1,
     "04_what_holds_it_back": 3,
     "05_from_data_to_forecast": 3,
+    "06_real_adoptions": 2,
 }
 """Which of its pictures the documentation shows."""
 

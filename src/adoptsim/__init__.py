@@ -6,6 +6,7 @@ The public names are loaded when first used, so that importing the package costs
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from adoptsim.evidence.cases.finding import real_cases
     from adoptsim.evidence.description.describing import Description, describe
     from adoptsim.evidence.forecasting import Forecast, forecast
     from adoptsim.evidence.hazard.fitting import Fit, fit
@@ -83,6 +84,7 @@ _HOMES = {
     "read": "adoptsim.scenario.reading",
     "read_case": "adoptsim.evidence.panel.case_reading",
     "read_study": "adoptsim.experiments.study_reading",
+    "real_cases": "adoptsim.evidence.cases.finding",
     "register": "adoptsim.evidence.registering",
     "robustness": "adoptsim.experiments.robustness",
     "sensitivity": "adoptsim.experiments.sensitivity",
@@ -134,6 +136,7 @@ __all__ = [
     "read",
     "read_case",
     "read_study",
+    "real_cases",
     "register",
     "robustness",
     "sensitivity",

@@ -11,6 +11,9 @@ NAMES = [text.stem for text in TEXTS]
 
 ABSOLUTE = re.compile(r"(?<![\w.:/<])/(?:home|root|tmp|usr|work|Users|mnt|var|opt)/|[A-Z]:\\\\|site-packages")
 
+REAL = "06_real_adoptions"
+"""The notebook that needs data which are no part of the project."""
+
 LARGEST = 500_000
 """Bytes of a notebook, which is kept with every one of its versions."""
 
@@ -37,6 +40,7 @@ def test_they_are_known_and_each_has_its_notebook():
         "03_global_sensitivity",
         "04_what_holds_it_back",
         "05_from_data_to_forecast",
+        "06_real_adoptions",
     ]
     assert sorted(build.QUICK) == NAMES
     assert sorted(path.stem for path in build.HERE.glob("*.ipynb")) == NAMES
@@ -95,11 +99,22 @@ def test_the_documentation_shows_the_picture_that_is_kept(name):
 @pytest.mark.slow
 @pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("text", TEXTS, ids=NAMES)
-def test_notebooks_run_in_the_reduced_setting(text, tmp_path):
+def test_notebooks_run_in_the_reduced_setting(text, tmp_path, request, monkeypatch):
+    if text.stem == REAL:
+        monkeypatch.setenv("ADOPTSIM_DATA", str(request.getfixturevalue("real_data")))
     made = nbformat.read(build.build(text, tmp_path, quick=True), as_version=4)
     assert [cell.cell_type for cell in made.cells] == [cell.cell_type for cell in kept(text.stem).cells]
     shown, kept_ones = ([len(cell.get("outputs", ())) for cell in one.cells] for one in (made, kept(text.stem)))
     assert shown == kept_ones
+
+
+@pytest.mark.xdist_group("notebooks")
+def test_without_the_data_the_notebook_says_so_and_passes_over(tmp_path, monkeypatch):
+    monkeypatch.delenv("ADOPTSIM_DATA", raising=False)
+    (text,) = [text for text in TEXTS if text.stem == REAL]
+    said = [output.text for output in outputs(nbformat.read(build.build(text, tmp_path, quick=True), as_version=4))]
+    assert len(said) == 2
+    assert said[0].startswith("The data are not here: set ADOPTSIM_DATA to the folder that holds them.")
 
 
 def test_a_reduced_setting_that_misses_a_parameter_is_refused(monkeypatch):

@@ -126,8 +126,8 @@ if cases:
     peers = drug.table().set_index("term").loc["peers"]
     print(
         f"Doctors: for all against none of the advisers, {alone['estimate']:+.2f} (log hazard ratio, 90 % interval "
-        f"{alone['low']:+.2f} to {alone['high']:+.2f}) by the data alone: they do not show contagion. With what the model "
-        f"believes beforehand it is {peers['estimate']:+.2f}."
+        f"{alone['low']:+.2f} to {alone['high']:+.2f}) by the data alone: they do not show contagion. With what the "
+        f"model believes beforehand it is {peers['estimate']:+.2f}."
     )
     print(f"Federal domains: enforcement was forecast {verdict(effective)}; that it is offered, {verdict(nominal)}.")
     print(f"Counties: the forecast was {verdict(made)}.")

@@ -112,8 +112,7 @@ if cases:
 # %%
 def verdict(made):
     """Say who did best over all units, whoever that is."""
-    board = made.scoreboard()
-    errors = board[board["group"] == "all"].set_index("forecaster")["mae"]
+    errors = made.scoreboard(["all"]).set_index("forecaster")["mae"]
     rival = errors.drop("adoptsim").idxmin()
     said = "better than" if errors["adoptsim"] < errors[rival] else "worse than"
     return (

@@ -116,6 +116,8 @@ def test_half_is_reached_between_looks_or_never_or_from_the_first():
     assert np.isnan(found(1, None, None, None)["half"])
     assert found(1, None, None, None)["by"] == "never"
     assert found(0, 0, 3, None)["half"] == 0
+    joined_with_it = panel([1, 2], months=4, entered=[3, 3])
+    assert half(curve(joined_with_it), months_of(joined_with_it))["half"] == 0
 
 
 def test_categories_are_cut_at_the_mean_and_standard_deviations():

@@ -4,7 +4,7 @@ CRPS of draws: mean |x - y| - half the mean |x - x'|, Gneiting & Raftery 2007, J
 forecast it is the absolute error.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -67,11 +67,19 @@ class Forecast:
         chosen = self.fit.formula.reported.values()
         return days, np.array([known.share(days, group) for group in chosen]).reshape(len(self.futures.groups), -1)
 
-    def scoreboard(self) -> pd.DataFrame:
-        """Return a line a group and forecaster: errors, CRPS, coverage; empty where nothing is held out."""
+    def scoreboard(self, groups: Collection[str] = ()) -> pd.DataFrame:
+        """Return a line a group and forecaster: errors, CRPS, coverage; empty where nothing is held out.
+
+        Parameters
+        ----------
+        groups : collection of str
+            Which groups; all of them if none is named.
+        """
         days, truth = self.held_out()
         lines = []
         for number, group in enumerate(self.futures.groups if len(days) else ()):
+            if groups and group not in groups:
+                continue
             drawn = self.futures.shares[:, number, 1 : len(days) + 1]
             lines.append(_ours(group, drawn, truth[number]))
             past = self.past(group)

@@ -75,6 +75,9 @@ def curve(panel: Panel) -> Curve:
         If the estimate does not settle.
     """
     known = panel.select(~panel.had | (panel.entered == panel.first))
+    if not len(known):  # all joined later, and had it then
+        begin, whole = np.array([panel.first]), np.ones(1)
+        return Curve(begin, begin, whole, whole, whole)
     lower, upper = np.where(known.had, known.first - 1, known.without), np.where(known.had, known.first, known.seen)
     since = np.where(known.entered == known.first, known.first - 1, known.entered)
     left, right = _cells(lower, upper, since)

@@ -141,8 +141,9 @@ def answer_forecast(made: Forecast, console: Console) -> None:
         )
     days, _ = made.held_out()
     if len(days):
-        console.print(verdict(made.scoreboard(), f"On the {len(days)} months held out"), soft_wrap=True)
-        console.print(_board(made.scoreboard()))
+        board = made.scoreboard(["all"])
+        console.print(verdict(board, f"On the {len(days)} months held out"), soft_wrap=True)
+        console.print(_board(board))
 
 
 def verdict(board: pd.DataFrame, where: str) -> str:

@@ -21,11 +21,16 @@ def describe_case(path: str, cut: str | None, seed: int, out: Path | None, *, no
     """Describe a case as it was at its cut."""
     case = read_case(path, cut=day_of(cut, "--cut"))
     folder = folder_for(out, f"describe_{case.name}")
-    found = describe(case, seed=seed)
-    if not quiet:
-        answer(found, answers())
-    files = {f"{name}.csv": csv(table) for name, table in found.tables().items()}
-    files |= {} if no_figures else _figures(found)
+    depths = {depth: describe(one, seed=seed) for depth, one in case.depths().items()}
+    files: dict[str, bytes] = {}
+    for number, (depth, found) in enumerate(depths.items()):
+        if not quiet:
+            if len(depths) > 1:
+                answers().print(f"\n{depth.capitalize()} adoption")
+            answer(found, answers())
+        before = f"{depth}_" if number else ""
+        files |= {f"{before}{name}.csv": csv(table) for name, table in found.tables().items()}
+        files |= {} if no_figures else _figures(found, before)
     return keep(folder, case, files, quiet=quiet, seed=seed)
 
 
@@ -69,12 +74,12 @@ def _months(value: float) -> str:
     return f"{value:.1f}" if value > 0 else "from the first"
 
 
-def _figures(found: Description) -> dict[str, bytes]:
+def _figures(found: Description, before: str) -> dict[str, bytes]:
     from adoptsim.faces.charts.description import figures
     from adoptsim.faces.charts.style import drawn
 
     return {
-        f"figures/{name}.{ending}": drawn(picture, ending)
+        f"figures/{before}{name}.{ending}": drawn(picture, ending)
         for name, picture in figures(found)
         for ending in ("png", "svg")
     }

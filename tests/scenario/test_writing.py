@@ -117,6 +117,8 @@ def scenarios(draw: st.DrawFn) -> Scenario:
         example = draw(st.sampled_from(kinds()[kind].examples(draw(st.integers(1, 1190)))))
         targets = ("where",) if kind == "shock" else kinds()[kind].TARGETS
         stated = {target: draw(choices[target]) for target in targets}
+        if example.get("gives") == "money":  # to spend freely
+            stated["solutions"] = None
         interventions.append({**example, **stated, "months": draw(st.none() | st.integers(4, 1200))})
     return Scenario.model_validate(
         {

@@ -71,7 +71,7 @@ def adoption(found: Found, solution: str) -> Chart:
         for at in years(runs)
     )
     note = said("Lines: the median; bands: 90 % of {runs}.", runs=counted(len(runs.seeds)))
-    return Chart("adoption", title, option, (said("month"), *(curve.words for curve in curves)), rows, note)
+    return Chart("adoption", title, option, (said("month"), *(curve.words for curve in curves)), rows, note, wide=True)
 
 
 def _curves(found: Found, solution: str) -> list[_Curve]:

@@ -61,6 +61,8 @@ class Chart:
         What is to be said below it.
     height : int
         Height that it needs, pixels; it is as wide as there is room.
+    wide : bool
+        Whether it stands alone in its row.
     """
 
     name: str
@@ -70,11 +72,12 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
     note: str = ""
     height: int = HEIGHT
+    wide: bool = False
 
 
-def nothing(name: str, title: str, why: str) -> Chart:
-    """Return the chart of what there is not, which says why."""
-    return Chart(name, title, {"animation": False, "aria": aria(why)}, (), (), why, 0)
+def nothing(name: str, title: str, why: str, height: int = 0) -> Chart:
+    """Return the chart of what there is not, which says why; it may keep the room that it will need."""
+    return Chart(name, title, {}, (), (), why, height)
 
 
 def drawing(description: str, *, hatched: bool = False) -> Option:
@@ -93,13 +96,13 @@ def drawing(description: str, *, hatched: bool = False) -> Option:
         "aria": aria(description, hatched=hatched),
         "tooltip": {"trigger": "axis", "renderMode": "richText", "confine": True, "textStyle": {"fontSize": SMALL}},
         "legend": {
-            "type": "scroll",
             "top": 0,
             "left": 0,
             "right": 0,
             "itemWidth": 30,
+            "itemHeight": 14,
+            "itemGap": 8,
             "textStyle": {"fontSize": SMALL, "color": INK},
-            "pageTextStyle": {"fontSize": SMALL},
         },
         "grid": {"left": 8, "right": 32, "top": 64, "bottom": 4, "containLabel": True},
     }

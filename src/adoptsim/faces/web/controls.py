@@ -44,8 +44,8 @@ PEOPLE: Mapping[str, str] = {
 FIRST_PRESETS = ("digital_transition", "all_together", "technology_alone")
 """The presets that are named first."""
 
-LEVELS = ("lowest plausible", "low", "as it ships", "high", "highest plausible")
-"""The named levels."""
+LEVELS = ("lowest", "low", "as it ships", "high", "highest")
+"""The named levels; the first and the last end the plausible range."""
 
 COLOURS = 8
 """Different colours of bars."""

@@ -13,13 +13,14 @@ from adoptsim.experiments.reliefs import Reliefs
 from adoptsim.experiments.runner import Results
 from adoptsim.experiments.summary import Band, Replicates, band, replicates
 from adoptsim.faces.words import ALL
+from adoptsim.scenario.schema import Scenario
 from adoptsim.world.columns import Doubles
 
 BASELINE, SCENARIO = "baseline", "scenario"
 """The cases of the runs."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Found:
     """What was found.
 
@@ -47,6 +48,11 @@ class Found:
     def _runs(self) -> Mapping[tuple[str, str], Replicates]:
         table = self.results.tables["monthly"]
         return {(one.scenario, one.solution): one for one in replicates(table)} if table else {}
+
+    @property
+    def scenario(self) -> Scenario:
+        """The scenario that was run."""
+        return self.results.design.cases[SCENARIO].scenario
 
     @cached_property
     def is_empty(self) -> bool:

@@ -31,6 +31,9 @@ from adoptsim.faces.web.telling import largest_obstacle, obstacles
 from adoptsim.faces.words import ALL, BARRIERS, OBSTACLES, PIPELINE, counted
 from adoptsim.world.columns import Doubles
 
+HIGH = 400
+"""Height of these charts, pixels."""
+
 ROOM = 6.0
 """Smallest share that is written into a bar, points."""
 
@@ -95,7 +98,7 @@ def ledger(found: Found, solution: str, month: int | None = None) -> Chart:
         (words, *(percent(float(shares[name][one]), 1) for one in columns)) for name, words in _from_the_start(names)
     )
     return Chart(
-        "ledger", title, option, head + tuple(months(runs)[one] for one in columns), rows, f"{now} {note}", 460
+        "ledger", title, option, head + tuple(months(runs)[one] for one in columns), rows, f"{now} {note}", HIGH
     )
 
 
@@ -142,20 +145,20 @@ def now_and_then(found: Found, solution: str, month: int | None = None) -> Chart
         for name, words in _from_the_start(names)
     )
     head = (said("where officials stand") if found.has_officials else said("where agencies stand"),)
-    return Chart("now_and_then", title, option, head + tuple(words for words, _, _ in columns), rows, note, 300)
+    return Chart("now_and_then", title, option, head + tuple(words for words, _, _ in columns), rows, note, HIGH)
 
 
 def reliefs(found: Found, solution: str) -> Chart:
     """Draw what routine use would gain if a barrier were lifted for everybody, each by itself."""
     title = said("What would help: lifting one barrier at a time")
     if found.reliefs is None:
-        return nothing("reliefs", title, said("This has not been worked out yet."))
+        return nothing("reliefs", title, said("This has not been worked out yet."), HIGH)
     table = found.reliefs.relief
     name = _of(found, solution)
     own = table[table["solution"] == name].sort_values("value", ascending=False, kind="stable")
     records = [{str(key): value for key, value in row.items()} for row in own.to_dict("records")]
     words = [said(BARRIERS[row["barrier"]]) for row in records]
-    note = _binds(found, name, records)
+    note = " ".join([_binds(found, name, records), said("Hatched: what binds; lines: 90 % interval.")])
     amounts = [Amount(*(100 * float(row[part]) for part in Amount._fields)) for row in records]
     option = drawing(f"{title}. {note}", hatched=True)
     option |= bars(words, amounts, said("points gained"), said("points of routine use gained"))
@@ -170,7 +173,7 @@ def reliefs(found: Found, solution: str) -> Chart:
         for text, row in zip(words, records, strict=True)
     )
     head = (said("barrier"), said("points gained"), said("90 % interval"), said("binds"))
-    return Chart("reliefs", title, option, head, rows, note, 400)
+    return Chart("reliefs", title, option, head, rows, note, HIGH)
 
 
 def _of(found: Found, solution: str) -> str:
@@ -310,6 +313,6 @@ def _is_dark(colour: str) -> bool:
 
 
 def _legend_below(option: Option) -> None:
-    """Put the legend of many classes below, where it scrolls."""
-    option["legend"] |= {"top": "auto", "bottom": 0, "itemWidth": 22}
+    """Put the legend of many classes below."""
+    option["legend"] |= {"top": "auto", "bottom": 0, "itemWidth": 22, "icon": "roundRect"}
     option["grid"] |= {"top": min(option["grid"]["top"], 32), "bottom": 36}

@@ -167,12 +167,15 @@ def _links(peers: Table, names: Sequence[str]) -> tuple[tuple[int, int], ...]:
 
 @lru_cache(maxsize=64)
 def _layout(names: tuple[str, ...], links: tuple[tuple[int, int], ...]) -> tuple[tuple[float, float], ...]:
-    """Place agencies: those that look to each other near each other, always alike."""
+    """Place agencies: those that look to each other near each other, always alike; they fill a square."""
     graph = nx.Graph()
     graph.add_nodes_from(range(len(names)))
     graph.add_edges_from(links)
     spots = nx.spring_layout(graph, seed=1, iterations=100, k=2.5 / np.sqrt(len(names)))
-    return tuple((round(500 * float(x), 1), round(500 * float(y), 1)) for x, y in (spots[one] for one in graph))
+    laid = np.array([spots[one] for one in graph])
+    width = np.ptp(laid, axis=0)
+    filling = 1000 * (laid - laid.min(axis=0)) / np.where(width > 0, width, 1)
+    return tuple((round(float(x), 1), round(float(y), 1)) for x, y in filling)
 
 
 def _category(state: str) -> Option:

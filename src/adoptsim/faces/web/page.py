@@ -17,6 +17,7 @@ from adoptsim.faces.web import parts
 from adoptsim.faces.web.hall import Hall
 from adoptsim.faces.web.reception import Reception
 from adoptsim.faces.web.showing import answer_of, bar_of, chart_words, charts_of, controls_of, walk_of
+from adoptsim.faces.web.visit import Seen
 
 log = logging.getLogger(__name__)
 
@@ -60,6 +61,10 @@ def Page() -> None:  # noqa: N802  Solara looks for this name
 def show(desk: Reception) -> None:
     """Put the parts of the page side by side."""
     seen = desk.visit.seen
+    asked = seen.history.present
+    waiting = is_waiting(seen)
+    shown = [seen.found, asked.solution, asked.month, asked.language, waiting]
+    charts = solara.use_memo(lambda: drawn(seen, waiting=waiting), shown)
     parts.bar(
         **bar_of(seen, desk.visit.uploads),
         step=desk.is_step,
@@ -75,27 +80,33 @@ def show(desk: Reception) -> None:
         with solara.Div(classes=["as-columns"]):
             if seen.made is not None:
                 parts.controls(
-                    **controls_of(seen.made, seen.history.present.language, desk.opened),
+                    **controls_of(seen.made, asked.language, desk.opened),
                     **events(desk, "set_value", "back", "move", "remove", "add", "look"),
                 )
             with solara.Div(classes=["as-results"]):
-                results(desk)
+                if seen.found is not None and seen.made is not None:
+                    parts.walk(
+                        **walk_of(seen.found, seen.made, asked),
+                        **events(desk, "month", "choose_solution"),
+                    )
+                with solara.Div(classes=["as-charts"]):
+                    for chart in charts:
+                        parts.chart(words=chart_words(), chart=chart).key(chart["name"])
 
 
-def results(desk: Reception) -> None:
-    """Show the walk and the charts."""
-    seen = desk.visit.seen
-    if seen.found is None or seen.made is None:
-        return
-    asked = seen.history.present
-    parts.walk(
-        **walk_of(seen.found, seen.made, asked),
-        **events(desk, "month", "choose_solution"),
+def is_waiting(seen: Seen) -> bool:
+    """Say whether something of what was found is still being worked out."""
+    found = seen.found
+    return found is not None and bool(seen.step) and any(
+        one is None for one in (found.journal, found.reliefs, found.attribution)
     )
-    words = chart_words()
-    with solara.Div(classes=["as-charts"]):
-        for chart in charts_of(seen.found, asked):
-            parts.chart(words=words, chart=asdict(chart)).key(chart.name)
+
+
+def drawn(seen: Seen, *, waiting: bool) -> list[dict[str, Any]]:
+    """Return the charts of what was found, drawn only where they are not as they were."""
+    if seen.found is None:
+        return []
+    return [asdict(chart) for chart in charts_of(seen.found, seen.history.present, waiting=waiting)]
 
 
 def events(desk: Reception, *names: str) -> dict[str, Any]:

@@ -1,7 +1,4 @@
-"""What the parts of the page are given: made of what a visit has seen, in the language spoken.
-
-Nothing is computed twice: what one state of a visit looks like is remembered until the next.
-"""
+"""What the parts of the page are given: made of what a visit has seen, in the language spoken."""
 
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -12,6 +9,7 @@ from adoptsim.faces.web import adoption, agencies_map, contributions, costs, led
 from adoptsim.faces.web.asked import TOGETHER, Asked
 from adoptsim.faces.web.chart import Chart, label
 from adoptsim.faces.web.controls import (
+    Bar,
     Control,
     Group,
     folded,
@@ -49,7 +47,7 @@ def bar_of(seen: Seen, uploads: Uploads) -> Props:
         options.append({"value": asked.base, "name": own.name if own else said("your own file, not uploaded yet")})
     about = next((one.about for one in known if one.name == asked.base), "")
     title = next((one["name"] for one in options if one["value"] == asked.base), asked.base)
-    is_there = seen.found is not None and not seen.found.preview
+    is_there = seen.found is not None and not seen.found.preview and not seen.is_old
     return {
         "words": {
             "skip": said("Skip to the answer"),
@@ -99,27 +97,23 @@ def bar_of(seen: Seen, uploads: Uploads) -> Props:
 def answer_of(seen: Seen) -> Props:
     """Return what the answer is given."""
     found, asked = seen.found, seen.history.present
-    runs = len(found.results.seeds) if found else 0
     if found is None:
         headline = "" if seen.problem else said("The first answer is being worked out.")
         label = ""
         numbers: tuple[telling.Number, ...] = ()
     else:
         headline, numbers = telling.headline(found, asked.solution), telling.four(found, asked.solution)
-        label = (
-            said("Preview of {runs} runs; more are being made", runs=number(runs))
-            if found.preview
-            else said("Confirmed by {runs} runs with the same chance for scenario and baseline", runs=number(runs))
-        )
+        label = _label(seen, found)
     return {
         "words": {
             "answer": said("Answer"),
             "cancel": said("Cancel"),
             "go_on": said("Go on"),
             "stopped": said("Stopped before the end; what was found stays."),
+            "to_the_controls": said("Change something"),
         },
         "label": label,
-        "preview": bool(found and found.preview),
+        "preview": bool(found and (found.preview or seen.is_old)),
         "headline": headline,
         "numbers": [asdict(one) for one in numbers],
         "step": said(STEPS[seen.step]) if seen.step else "",
@@ -130,6 +124,16 @@ def answer_of(seen: Seen) -> Props:
         "problem": seen.problem,
         "warnings": list(seen.made.warnings) if seen.made else [],
     }
+
+
+def _label(seen: Seen, found: Found) -> str:
+    """Say how sure an answer is, and whether it answers what is asked now."""
+    runs = number(len(found.results.seeds))
+    if seen.is_old:
+        return said("The answer before your last change")
+    if found.preview:
+        return said("Preview of {runs} runs; more are being made", runs=runs)
+    return said("Confirmed by {runs} runs with the same chance for scenario and baseline", runs=runs)
 
 
 def controls_of(made: Made, language: str, opened: frozenset[str]) -> Props:
@@ -150,28 +154,18 @@ def controls_of(made: Made, language: str, opened: frozenset[str]) -> Props:
             "start": said("Begins"),
             "lasts": said("Lasts"),
             "add": said("Add an intervention"),
+            "choose": said("Choose one"),
             "add_it": said("Add"),
+            "to_the_end": said("to the end of the run"),
+            "for_months": said("{months} months"),
+            "to_the_answer": said("Back to the answer"),
             "unit": said("Unit"),
             "range": said("Range"),
             "source": said("Where this number comes from"),
         },
         "language": language,
         "sight": [control_of(one) for one in in_sight(made)],
-        "line": [
-            {
-                "name": bar.name,
-                "title": bar.title,
-                "start": bar.start,
-                "months": bar.months,
-                "start_words": bar.start_words,
-                "end_words": bar.end_words,
-                "lasts_words": said("to the end of the run")
-                if bar.months is None
-                else said("{months} months", months=number(bar.months)),
-                "hue": bar.colour,
-            }
-            for bar in time_line(made)
-        ],
+        "line": [bar_on_the_line(bar, scenario) for bar in time_line(made)],
         "months": months,
         "dates": dates_of(scenario)[1:],
         "kinds": [{"value": one.kind, "name": one.title, "about": one.about} for one in kinds_to_add()],
@@ -185,9 +179,31 @@ def dates_of(scenario: Scenario) -> list[str]:
     return [month_words(scenario, month) for month in range(scenario.calendar.months + 1)]
 
 
+def bar_on_the_line(bar: Bar, scenario: Scenario) -> Props:
+    """Return an intervention on the time line."""
+    notes = [] if bar.chosen else [said("This happens in the baseline too.")]
+    notes += [said("Reviewed in {month}.", month=month_words(scenario, month)) for month in bar.reviews]
+    return {
+        "name": bar.name,
+        "title": bar.title,
+        "start": bar.start,
+        "months": bar.months,
+        "start_words": bar.start_words,
+        "end_words": bar.end_words,
+        "notes": notes,
+        "hue": bar.colour,
+    }
+
+
 def group_of(group: Group) -> Props:
     """Return a folded group without what is in it."""
+    parts = {
+        "interventions": said("Interventions in detail"),
+        "solutions": said("Solutions"),
+        "processes": said("What happens in a month"),
+    }
     return {
+        "part": parts.get(group.name.partition(".")[0], said("Government and officials")),
         "name": group.name,
         "title": group.title,
         "about": group.about,
@@ -196,8 +212,11 @@ def group_of(group: Group) -> Props:
 
 
 def control_of(control: Control) -> Props:
-    """Return a control: a slider as the values at its places, a choice as its words."""
-    shown = asdict(control)
+    """Return a control: a slider as the values at its places, a choice as its words.
+
+    Its unit stands behind its value where that counts or measures something, not where it is a scale such as ``0..1``.
+    """
+    shown = asdict(control) | {"counts": control.unit[:1].isalpha()}
     if control.choices is not None:
         values: list[Any] = [one.value for one in control.choices]
         return shown | {"at": values.index(control.value), "stops": []}
@@ -238,18 +257,18 @@ def chart_words() -> dict[str, str]:
     return {"as_table": said("The same as a table"), "picture": said("Save as picture")}
 
 
-def charts_of(found: Found, asked: Asked) -> Iterator[Chart]:
-    """Yield the charts, in the order in which they are read."""
+def charts_of(found: Found, asked: Asked, *, waiting: bool) -> Iterator[Chart]:
+    """Yield the charts, in the order in which they are read; what is still being worked out keeps its place."""
     solution, month = asked.solution, asked.month
     yield adoption.adoption(found, solution)
     yield ledger.ledger(found, solution, month)
     yield ledger.now_and_then(found, solution, month)
-    if found.reliefs is not None:
+    if found.reliefs is not None or waiting:
         yield ledger.reliefs(found, solution)
-    if found.journal is not None:
-        yield network.network(found, solution, month)
+    if found.attribution is not None or (waiting and not found.is_baseline):
+        yield contributions.contributions(found)
     yield agencies_map.heat_map(found, solution, month)
+    if found.journal is not None or waiting:
+        yield network.network(found, solution, month)
     yield costs.money(found)
     yield costs.cost_of_use(found)
-    if found.attribution is not None:
-        yield contributions.contributions(found)

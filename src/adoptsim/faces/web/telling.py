@@ -219,7 +219,9 @@ def _price(found: Found) -> Number:
         return Number(title, number(price), said("How sure this is cannot be told from so few runs."))
     low, high = number(sure.low), number(sure.high)
     return Number(
-        title, number(price), said("90 % interval {low} to {high}; all solutions together", low=low, high=high)
+        title,
+        number(price),
+        said("in the scenario’s money; 90 % interval {low} to {high}; all solutions together", low=low, high=high),
     )
 
 

@@ -100,6 +100,11 @@ class Seen:
     stopped: bool = False
 
     @property
+    def is_old(self) -> bool:
+        """Whether what was found answers what was asked before, and not what is asked now."""
+        return self.found is not None and self.made is not None and self.found.scenario != self.made.scenario
+
+    @property
     def title(self) -> str:
         """What the scenario is called."""
         return self.made.scenario.title if self.made else ""

@@ -4,12 +4,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adoptsim.experiments.summary import in_order
-from adoptsim.experiments.tables import Table
 from adoptsim.faces.charts.agencies import LEFT_BEHIND
 from adoptsim.faces.tongues.speaking import number, percent, said
 from adoptsim.faces.web.chart import INK, SMALL, Chart, Option, called, drawing, failed, label, nothing, row_axis
-from adoptsim.faces.web.found import SCENARIO, Found
+from adoptsim.faces.web.found import Found
 from adoptsim.faces.words import ALL, counted
 from adoptsim.world.columns import Doubles
 
@@ -122,33 +120,24 @@ def _left_out(agencies: int) -> list[str]:
 
 def _use(found: Found, solution: str) -> _Use:
     """Lay out use by agency and year; see `heat_map`."""
-    table = found.results.tables["agencies"]
-    rows: Table = {name: column[table["scenario"] == SCENARIO] for name, column in table.items()}
-    seeds = [int(seed) for seed in in_order(rows["seed"])]
-    months = in_order(rows["month"])
-    shape = (len(seeds), len(months), len(in_order(rows["solution"])), -1)
-    names, sizes = rows["agency"].reshape(shape), rows["officials"].reshape(shape)
-    share = rows["share_effective"] if found.has_officials else rows["pipeline"] == "available"
-    shares = share.astype(np.float64).reshape(shape)
+    held, shares = found.by_agency, found.by_agency.shares
     if found.named(solution) != ALL:
         one = found.solutions.index(found.named(solution))
         shares = shares[:, :, one : one + 1]
-    dates = rows["date"].astype("datetime64[M]").reshape(shape)[0, :, 0, 0]
-    seed = found.journal.seeds[0] if found.journal is not None else seeds[0]
-    place = seeds.index(seed) if seed in seeds else 0
-    if (names == names[:1]).all() and (sizes == sizes[:1]).all():
-        use, note = (
-            shares.mean(axis=(0, 2)),
-            said("Mean of {runs}; the largest agencies first.", runs=counted(len(seeds))),
-        )
+    seed = found.journal.seeds[0] if found.journal is not None else held.seeds[0]
+    place = held.seeds.index(seed) if seed in held.seeds else 0
+    if held.are_alike:
+        use = shares.mean(axis=(0, 2))
+        note = said("Mean of {runs}; the largest agencies first.", runs=counted(len(held.seeds)))
     else:
         use = shares[place].mean(axis=1)
-        note = said("One run, number {seed}, as every run has other agencies; the largest first.", seed=seeds[place])
+        seed = held.seeds[place]
+        note = said("One run, number {seed}, as every run has other agencies; the largest first.", seed=seed)
     return _Use(
-        tuple(map(str, names[place, 0, 0])),
-        sizes[place, 0, 0].astype(np.float64),
-        tuple(map(int, months)),
-        tuple(str(date)[:4] if str(date).endswith("-12") else str(date) for date in dates),
+        tuple(map(str, held.names[place, 0, 0])),
+        held.sizes[place, 0, 0].astype(np.float64),
+        held.months,
+        tuple(str(date)[:4] if str(date).endswith("-12") else str(date) for date in held.dates),
         use.T.copy(),
         note,
     )

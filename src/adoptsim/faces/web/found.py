@@ -3,21 +3,38 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adoptsim.experiments.accounts import Account, accounts
 from adoptsim.experiments.attribution import Attribution
 from adoptsim.experiments.paired import Difference, difference
 from adoptsim.experiments.reliefs import Reliefs
 from adoptsim.experiments.runner import Results
-from adoptsim.experiments.summary import Band, Replicates, band, replicates
+from adoptsim.experiments.summary import Band, Replicates, band, in_order, replicates
+from adoptsim.experiments.tables import Table
 from adoptsim.faces.words import ALL
 from adoptsim.scenario.schema import Scenario
 from adoptsim.world.columns import Doubles
 
 BASELINE, SCENARIO = "baseline", "scenario"
 """The cases of the runs."""
+
+
+class ByAgency(NamedTuple):
+    """The agencies of the scenario's runs: seeds x months x solutions x agencies."""
+
+    seeds: tuple[int, ...]
+    months: tuple[int, ...]
+    dates: NDArray[np.datetime64]
+    names: NDArray[Any]
+    sizes: NDArray[np.int64]
+    shares: Doubles
+    """Routine use; without officials, whether it is available."""
+    are_alike: bool
+    """Whether all runs have the same agencies."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +91,25 @@ class Found:
     def solutions(self) -> tuple[str, ...]:
         """Names of the solutions, in their order."""
         return tuple(solution for case, solution in self._runs if case == SCENARIO and solution != ALL)
+
+    @cached_property
+    def by_agency(self) -> ByAgency:
+        """Routine use of each agency, in the months that the runs keep of it."""
+        table = self.results.tables["agencies"]
+        rows: Table = {name: column[table["scenario"] == SCENARIO] for name, column in table.items()}
+        seeds, months = in_order(rows["seed"]), in_order(rows["month"])
+        shape = (len(seeds), len(months), len(in_order(rows["solution"])), -1)
+        names, sizes = rows["agency"].reshape(shape), rows["officials"].reshape(shape)
+        share = rows["share_effective"] if self.has_officials else rows["pipeline"] == "available"
+        return ByAgency(
+            tuple(map(int, seeds)),
+            tuple(map(int, months)),
+            rows["date"].astype("datetime64[M]").reshape(shape)[0, :, 0, 0],
+            names,
+            sizes,
+            share.astype(np.float64).reshape(shape),
+            bool((names == names[:1]).all() and (sizes == sizes[:1]).all()),
+        )
 
     def named(self, solution: str) -> str:
         """Return the solution meant: the first one where none is named, or one that is not there."""

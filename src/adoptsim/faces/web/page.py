@@ -97,8 +97,10 @@ def show(desk: Reception) -> None:
 def is_waiting(seen: Seen) -> bool:
     """Say whether something of what was found is still being worked out."""
     found = seen.found
-    return found is not None and bool(seen.step) and any(
-        one is None for one in (found.journal, found.reliefs, found.attribution)
+    return (
+        found is not None
+        and bool(seen.step)
+        and any(one is None for one in (found.journal, found.reliefs, found.attribution))
     )
 
 

@@ -106,7 +106,7 @@ class Reception:
 
     def begin(self) -> None:
         """Ask for what the address says."""
-        self._take(self._open, self._search)
+        self._take(partial(self._open, self.visit.begin), self._search)
 
     def _take(self, handler: Handler, given: Any) -> None:
         """Do what a visitor asks for; say what is wrong with it."""
@@ -140,19 +140,20 @@ class Reception:
         self.is_step = False
         self.visit.ask(asked)
 
-    def _open(self, search: Any) -> None:
+    def _open(self, ask: Callable[[Asked], None], search: Any) -> None:
+        """Ask for what a link says; where it cannot be opened, say why and ask for what the page opens with."""
         try:
             asked = asked_of(_text(search)) if search else Asked()
         except UserError as error:
-            self.visit.ask(Asked())
+            ask(Asked())
             self._say(said("This link cannot be opened: {why}", why=translated(str(error))))
             return
-        self.visit.ask(asked)
+        ask(asked)
 
     def _came(self, search: Any) -> None:
         """Take what the browser's own way back or forward leads to."""
         self.problems = []
-        self._open(search)
+        self._open(self.visit.ask, search)
 
     def _choose_base(self, given: Any) -> None:
         base = _text(given)

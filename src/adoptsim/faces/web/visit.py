@@ -148,6 +148,10 @@ class Visit:
     _stop: Event = field(default_factory=Event)
     _lock: Lock = field(default_factory=Lock)
 
+    def begin(self, asked: Asked) -> None:
+        """Ask for the first thing; there is nothing to go back to."""
+        self._go(History(present=asked))
+
     def ask(self, asked: Asked) -> None:
         """Ask for something; it can be undone."""
         self._go(self.seen.history.done(asked))

@@ -8,21 +8,20 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, Request, expect
 
-SMALL = {"population.officials": 300, "population.agencies": 6, "calendar.months": 24}
+SMALL = {"population.officials": 300, "population.agencies": 6, "calendar.months": 48}
 """A government so small that an answer takes no time."""
 
 PREVIEW, CONFIRMED = "Preview of 3 runs", "Confirmed by 20 runs"
-SOON = 20_000
+SOON = 60_000
 
 LISTENING = """
-window.labels = [];
+window.answers = [];
 new MutationObserver(() => {
-  const label = document.querySelector(".as-label");
-  const text = label ? label.innerText : "";
-  if (text !== window.labels.at(-1)) window.labels.push(text);
+  const texts = [...document.querySelectorAll(".as-label, .as-headline, .as-number")].map((one) => one.innerText);
+  if (texts.join() !== (window.answers.at(-1) || []).join()) window.answers.push(texts);
 }).observe(document, { subtree: true, childList: true, characterData: true });
 """
-"""Writes down every label that the answer has had, however short."""
+"""Writes down every answer that was shown, however short: its label, its sentence and its numbers."""
 
 
 def link(base: str = "training", **others: Any) -> str:
@@ -77,16 +76,16 @@ class Sitting:
         self.page.wait_for_selector("#as-preset")
 
     def wait(self, seen: int) -> None:
-        """Wait until, after so many labels, an answer is confirmed."""
+        """Wait until, after so many answers, one is confirmed."""
         self.page.wait_for_function(
-            "([seen, confirmed]) => (window.labels.slice(seen).at(-1) || '').startsWith(confirmed)",
+            "([seen, confirmed]) => (window.answers.slice(seen).at(-1) || [''])[0].startsWith(confirmed)",
             arg=[seen, CONFIRMED],
         )
 
     @contextmanager
     def answered(self) -> Iterator[None]:
         """Do something, and wait for its answer."""
-        seen = len(self.labels)
+        seen = self.page.evaluate("window.answers.length")
         yield
         self.wait(seen)
 
@@ -97,8 +96,8 @@ class Sitting:
     @property
     def labels(self) -> list[str]:
         """What the label of the answer was so far."""
-        found: list[str] = self.page.evaluate("window.labels")
-        return found
+        texts = [one[0] for one in self.page.evaluate("window.answers") if one]
+        return [text for place, text in enumerate(texts) if texts[:place][-1:] != [text]]
 
     @property
     def headline(self) -> str:

@@ -49,7 +49,7 @@ def test_the_page_speaks_the_language_that_is_chosen(sitting):
     for language, (confirmed, number, chart, undo) in WORDS.items():
         sitting.page.locator("#as-language").select_option(language)
         expect(sitting.page.locator(".as-label")).to_contain_text(confirmed)
-        assert sitting.page.evaluate("document.documentElement.lang") == language
+        expect(sitting.page.locator("html")).to_have_attribute("lang", language)
         expect(sitting.page.locator(".as-numbers dt").first).to_have_text(number)
         expect(sitting.page.locator("#as-chart-adoption h3")).to_have_text(chart)
         expect(sitting.page.locator("#as-undo")).to_have_text(undo)

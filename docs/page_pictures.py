@@ -71,9 +71,10 @@ def take(browser: Browser, home: str) -> None:
     """Take all pictures."""
     first = opened(browser, home, 1280, 900)
     keep("page.png", first.screenshot())
-    keep("page_agencies.png", *(first.locator(f"#as-chart-{one}").screenshot() for one in ("heat_map", "network")))
     first.close()
-    bad = opened(browser, f"{home}?{SMALL}", 1000, 760)
+    bad = opened(browser, f"{home}?{SMALL}", 1280, 900)
+    bad.add_style_tag(content=".as-walk { position: static !important; }")
+    keep("page_agencies.png", *(bad.locator(f"#as-chart-{one}").screenshot() for one in ("heat_map", "network")))
     bad.locator(".as-files > summary").click()
     bad.locator("#as-upload-scenario").set_input_files(
         {"name": "ours.yaml", "mimeType": "text/plain", "buffer": BAD},

@@ -12,7 +12,7 @@ SMALL = {"population.officials": 300, "population.agencies": 6, "calendar.months
 """A government so small that an answer takes no time."""
 
 PREVIEW, CONFIRMED = "Preview of 3 runs", "Confirmed by 20 runs"
-SOON = 60_000
+SOON = 120_000
 
 LISTENING = """
 window.answers = [];

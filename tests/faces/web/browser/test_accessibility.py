@@ -26,10 +26,8 @@ def violations(page):
     ]
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_no_serious_violation_on_the_page_folded_or_open(sit_down, width):
-    sitting = sit_down(width=width)
-    sitting.open(link("all_together", **LATE))
+def test_no_serious_violation_on_the_page_folded_or_open_wide_or_narrow(sitting):
+    sitting.open(link(**LATE))
     assert violations(sitting.page) == []
     groups = [f"[id='as-group-{one}']" for one in ("interventions.mandate", "ties", "interventions.training")]
     with sitting.answered():
@@ -41,6 +39,8 @@ def test_no_serious_violation_on_the_page_folded_or_open(sit_down, width):
     sitting.press("as-share")
     sitting.upload("scenario", "bad.yaml", "extends: training\nofficials:\n  skil_mean: 0.4\n")
     sitting.page.get_by_role("alert").wait_for()
+    assert violations(sitting.page) == []
+    sitting.page.set_viewport_size({"width": 390, "height": 844})
     assert violations(sitting.page) == []
 
 

@@ -56,15 +56,10 @@ def opened(browser: Browser, address: str, width: int, height: int) -> Page:
     return page
 
 
-def keep(name: str, *pictures: bytes) -> None:
-    """Keep pictures side by side in one file, in few colours, so that it is small."""
-    images = [Image.open(io.BytesIO(one)).convert("RGB") for one in pictures]
-    whole = Image.new("RGB", (sum(one.width for one in images), max(one.height for one in images)), "white")
-    left = 0
-    for one in images:
-        whole.paste(one, (left, 0))
-        left += one.width
-    whole.quantize(COLOURS, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
+def keep(name: str, picture: bytes) -> None:
+    """Keep a picture in few colours, so that it is small."""
+    image = Image.open(io.BytesIO(picture)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    image.save(PICTURES / name, optimize=True)
 
 
 def take(browser: Browser, home: str) -> None:
@@ -72,9 +67,7 @@ def take(browser: Browser, home: str) -> None:
     first = opened(browser, home, 1280, 900)
     keep("page.png", first.screenshot())
     first.close()
-    bad = opened(browser, f"{home}?{SMALL}", 1280, 900)
-    bad.add_style_tag(content=".as-walk { position: static !important; }")
-    keep("page_agencies.png", *(bad.locator(f"#as-chart-{one}").screenshot() for one in ("heat_map", "network")))
+    bad = opened(browser, f"{home}?{SMALL}", 1000, 760)
     bad.locator(".as-files > summary").click()
     bad.locator("#as-upload-scenario").set_input_files(
         {"name": "ours.yaml", "mimeType": "text/plain", "buffer": BAD},

@@ -13,6 +13,7 @@ SMALL = {"population.officials": 300, "population.agencies": 6, "calendar.months
 
 PREVIEW, CONFIRMED = "Preview of 3 runs", "Confirmed by 20 runs"
 SOON = 120_000
+expect.set_options(timeout=SOON)
 
 LISTENING = """
 window.answers = [];
@@ -91,7 +92,7 @@ class Sitting:
 
     def wait_for_all(self) -> None:
         """Wait until nothing is being worked out any more."""
-        expect(self.page.locator("#as-progress")).to_have_count(0, timeout=SOON)
+        expect(self.page.locator("#as-progress")).to_have_count(0)
 
     @property
     def labels(self) -> list[str]:

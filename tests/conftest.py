@@ -1,6 +1,7 @@
 """What all tests share: hypothesis repeats itself exactly, and compiling takes its time."""
 
 import os
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,9 @@ settings.load_profile("exact")
 # Hypothesis also tries numbers that stand in the modules loaded so far. Which these are depends on the tests that
 # ran before, and with them every example: so it is told of none.
 pytest.MonkeyPatch().setattr("hypothesis.internal.conjecture.providers._get_local_constants", Constants)
+
+# Workers descend from a process that has imported what they need, as those of the commands do.
+forkserver.set_forkserver_preload(["adoptsim.experiments.runs"])
 
 
 @pytest.fixture(scope="session")

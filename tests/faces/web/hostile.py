@@ -3,6 +3,7 @@
 import base64
 import json
 from typing import Any
+from urllib.parse import quote
 
 DEEP: Any = 1
 for _ in range(400):
@@ -45,6 +46,19 @@ MOVES = tuple(
 BOMB = b"a: &a [x,x,x,x,x,x,x,x,x]\n" + b"".join(
     b"%c: &%c [%s]\n" % (letter, letter, b",".join([b"*%c" % (letter - 1)] * 9)) for letter in range(98, 120)
 )
+YAML = (
+    "!!python/name:os.system", "!!python/module:os", "!!python/object/new:os.system [id]", "!!binary aGVsbG8=",
+    "!include /etc/passwd", "population: !!python/tuple [1]", "&a [*a]", "a: *nobody", "<<: {<<: {<<: {}}}", "? ? ? ?",
+    "%YAML 9.9\n---\na: 1", "---\na: 1\n---\nb: 2", "title: " + "x" * 200_000, "extends: /etc/passwd",
+    "extends: [baseline.yaml, /proc/self/environ]", "extends: ../../scenarios/baseline.yaml", "extends: a.yaml",
+    "population: {roster: {file: /etc/passwd}}", "ties: {file: /proc/self/environ}",
+    "population: {network: {file: ../../../etc/passwd}}", "calendar: {months: 1e308}", "calendar: {months: .inf}",
+    "calendar: {start: 0001-01-01}", "{" * 5_000, "- " * 5_000, "a:\n" + " " * 100_000 + "b: 1",
+    f"title: '{SCRIPT}'", f"interventions: [{{kind: '{SCRIPT}'}}]", f"{SCRIPT}: 1", "title: \"\\ud800\"",
+    "interventions: [" + "{kind: training}, " * 2_000 + "]", "\ufeff\u202etitle: x", "title: 'a\x00b'",
+)  # fmt: skip
+"""Texts of scenarios."""
+
 UPLOADS = tuple(
     {"kind": kind, "name": name, "content": content}
     for kind, name, content in [
@@ -64,6 +78,8 @@ UPLOADS = tuple(
         ("roster", "../x", encoded(b"name,size\na,-1")), ("roster", "a.csv", encoded(b"name,size\n=1+1,\0")),
         ("roster", "a.csv", encoded(b"")), ("roster", "a" * 20_000, encoded(b"name,size\na,1")),
         ("other", "a", encoded(b"a")), ([], {}, []), (None, "a", 10**9),
+        *((kind, name, encoded(b"a,b: [")) for kind in ("scenario", "roster") for name in TEXTS),
+        *(("scenario", "a.yaml", encoded(text.encode())) for text in YAML),
     ]
 )  # fmt: skip
 
@@ -82,6 +98,13 @@ LINKS = (
     "v=1&solution=nobody", "v=1&roster=" + "0" * 32, "v=1&roster=../x", "v=1&interventions.training=3", "\0", "?",
     "??v=1",
     "v=1&interventions.training.start=-2", "v=1&interventions..x=1", "v=1&" + ".".join("a" * 1_000) + "=1",
+)  # fmt: skip
+
+LINKS += tuple(
+    f"v=1&{key}={quote(text, errors='surrogatepass')}"
+    for key in ("base", "roster", "lang", "solution", "month", "officials.skill_mean", "interventions.training.where",
+                "add.mine", "title")
+    for text in TEXTS
 )  # fmt: skip
 
 MESSAGES = (

@@ -7,11 +7,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from threading import Condition, Thread
 from typing import Any
 from uuid import uuid4
 
+from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 COMMAND = [sys.executable, "-c", "from adoptsim.faces.cli.root import main; main()", "web", "--no-browser"]
@@ -66,6 +68,17 @@ def _ready(server: subprocess.Popen[str]) -> Client:
 class Browser:
     """What a browser says to the server and hears from it, without drawing anything.
 
+    Parameters
+    ----------
+    port : int
+        Where the server listens.
+    query : str
+        What the address of the page says; empty for a line on which no page is opened yet.
+    root : str
+        Path under which a proxy shows the page.
+    told : callable, optional
+        Told of every message as it comes, from another thread.
+
     Attributes
     ----------
     heard : list of str
@@ -75,21 +88,34 @@ class Browser:
     """
 
     def __init__(
-        self, port: int, query: str = "v=1", language: str = "en", kernel: str = "", session: str = ""
+        self,
+        port: int,
+        query: str = "v=1",
+        *,
+        language: str = "en",
+        kernel: str = "",
+        session: str = "",
+        root: str = "",
+        told: Callable[["Browser"], None] = lambda _: None,
     ) -> None:
         self.kernel, self.session, page = kernel or uuid4().hex, session or uuid4().hex, uuid4().hex
         self.heard: list[str] = []
         self.models: dict[str, dict[str, Any]] = {}
+        self._told = told
+        self._news = Condition()
+        self._cut: ConnectionClosed | None = None
         line = connect(
-            f"ws://127.0.0.1:{port}/jupyter/api/kernels/{self.kernel}/channels?session_id={page}",
+            f"ws://127.0.0.1:{port}{root}/jupyter/api/kernels/{self.kernel}/channels?session_id={page}",
             max_size=None,
+            ping_interval=None,
             additional_headers={"Cookie": f"solara-session-id={self.session}", "Accept-Language": f"{language}-XX,en"},
         )
         self._held = ExitStack()
         self.socket = self._held.enter_context(line)
+        Thread(target=self._listen, daemon=True).start()
         self.say("comm_open", {"comm_id": "control", "target_name": "solara.control", "data": {}})
         if query:
-            self.run(f"/?{query}")
+            self.run(f"{root}/?{query}")
 
     def say(self, kind: str, content: Any, **others: Any) -> None:
         header = {"msg_type": kind, "msg_id": uuid4().hex, "session": "a", "username": "", "version": "5.3"}
@@ -109,44 +135,34 @@ class Browser:
 
     def part(self, event: str) -> str:
         """Return the part that tells of an event, as soon as it is there."""
-        until = time.monotonic() + SOON
-        while time.monotonic() < until:
-            for name, state in self.models.items():
-                if event in (state.get("events") or ()):
-                    return name
-            self.hear(0.05)
-        raise AssertionError(f"nothing tells of {event}")
 
-    def hear(self, seconds: float = 0.3) -> None:
-        """Listen until nothing has come for a while."""
-        while True:
-            try:
-                text = self.socket.recv(timeout=seconds)
-            except TimeoutError:
-                return
-            assert isinstance(text, str)
-            self.heard.append(text)
-            if text.startswith("{"):
-                self._take(json.loads(text))
+        def found() -> str:
+            return next((name for name, state in self.models.items() if event in (state.get("events") or ())), "")
 
-    def _take(self, message: Any) -> None:
-        content = message["content"]
-        if message["header"]["msg_type"] == "comm_open":
-            self.models[content["comm_id"]] = content["data"].get("state", {})
-        elif message["header"]["msg_type"] == "comm_msg" and content["data"].get("method") == "update":
-            self.models[content["comm_id"]].update(content["data"]["state"])
-        elif message["header"]["msg_type"] == "comm_close":
-            self.models.pop(content["comm_id"], None)
+        return self.wait_until(found, f"nothing tells of {event}")
 
     def wait_for(self, prop: str, sought: Any = True) -> Any:
-        """Listen until a part is given something, and return it."""
-        until = time.monotonic() + SOON
-        while time.monotonic() < until:
-            for state in self.models.values():
-                if "words" in state and state.get(prop) and sought in (True, state[prop]):
-                    return state[prop]
-            self.hear(0.05)
-        raise AssertionError(f"{prop} never came")
+        """Wait until a part is given something, and return it."""
+
+        def found() -> Any:
+            given = (state[prop] for state in self.models.values() if "words" in state and state.get(prop))
+            return next((one for one in given if sought in (True, one)), None)
+
+        return self.wait_until(found, f"{prop} never came")
+
+    def hear(self, seconds: float = 0.3) -> None:
+        """Listen until nothing has come for a while.
+
+        Raises
+        ------
+        ConnectionClosed
+            If the server has cut the line.
+        """
+        with self._news:
+            while self._cut is None and self._news.wait(seconds):
+                pass
+            if self._cut is not None:
+                raise self._cut
 
     def close(self) -> None:
         self._held.close()
@@ -154,3 +170,37 @@ class Browser:
     def leave(self) -> None:
         self.say("shutdown_request", {})
         self.close()
+
+    def wait_until(self, found: Callable[[], Any], otherwise: str) -> Any:
+        """Wait until something is found among what was heard, and return it."""
+        with self._news:
+            self._news.wait_for(lambda: self._cut or found(), SOON)
+            if not (there := found()):
+                raise self._cut or AssertionError(otherwise)
+            return there
+
+    def _listen(self) -> None:
+        try:
+            while True:
+                self._take(str(self.socket.recv()))
+        except ConnectionClosed as error:
+            with self._news:
+                self._cut = error
+                self._news.notify_all()
+
+    def _take(self, text: str) -> None:
+        with self._news:
+            self.heard.append(text)
+            if text.startswith("{"):
+                self._understand(json.loads(text))
+            self._told(self)
+            self._news.notify_all()
+
+    def _understand(self, message: Any) -> None:
+        content = message["content"]
+        if message["header"]["msg_type"] == "comm_open":
+            self.models[content["comm_id"]] = content["data"].get("state", {})
+        elif message["header"]["msg_type"] == "comm_msg" and content["data"].get("method") == "update":
+            self.models[content["comm_id"]].update(content["data"]["state"])
+        elif message["header"]["msg_type"] == "comm_close":
+            self.models.pop(content["comm_id"], None)

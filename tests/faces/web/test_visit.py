@@ -3,6 +3,7 @@
 import os
 import signal
 import time
+from pathlib import Path
 from threading import Event, Thread
 
 import numpy as np
@@ -16,7 +17,7 @@ from adoptsim.experiments.tables import parquet
 from adoptsim.faces.web.asked import Asked, with_intervention, with_value, without
 from adoptsim.faces.web.desk import Desk, Urgency, Visitor, WithdrawnError
 from adoptsim.faces.web.hall import Hall
-from adoptsim.faces.web.visit import Effort
+from adoptsim.faces.web.visit import Effort, is_heavy
 from adoptsim.scenario.changes import changed
 from adoptsim.scenario.reading import read
 from tests.experiments.toys import dies_at_three, tiny, toy
@@ -178,6 +179,35 @@ def test_previews_go_before_what_takes_long():
         desk.close()
     assert len(order) == 8
     assert order.index(("soon", 3)) < order.index(("long", 3))
+
+
+def test_heavy_work_leaves_a_process_to_others(tmp_path):
+    desk = Desk(2)
+    there = []
+    try:
+        heavy = desk.lane(Visitor(), Urgency.PREVIEW, Event(), is_heavy=True)(_waits_for, [tmp_path / "light"] * 2)
+        light = desk.lane(Visitor(), Urgency.BACKGROUND, Event())(Path.touch, [tmp_path / "light"])
+        waiting = Thread(target=lambda: there.extend(found for _, found in heavy))
+        waiting.start()
+        while not desk._at_work and waiting.is_alive():
+            time.sleep(0.01)
+        assert len(list(light)) == 1
+        waiting.join(SOON)
+    finally:
+        desk.close()
+    assert there == [True, True]
+
+
+def _waits_for(path):
+    until = time.monotonic() + 20
+    while not path.exists() and time.monotonic() < until:
+        time.sleep(0.02)
+    return path.exists() and time.monotonic() < until
+
+
+@pytest.mark.parametrize(("officials", "heavy"), [(5000, False), (50_000, True)])
+def test_large_scenarios_are_heavy_work(officials, heavy):
+    assert is_heavy(read("all_together", [f"population.officials={officials}"])) == heavy
 
 
 def _named(task):

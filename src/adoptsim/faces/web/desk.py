@@ -2,7 +2,8 @@
 
 Of the rows that wait, those nearest to an answer go first: previews before what confirms them, and
 that before what takes long. Among equals the visitor who has used least goes first. A row takes a
-fraction of a second and none is interrupted, so nobody waits long for a preview, whatever others do.
+fraction of a second and none is interrupted; those of heavy scenarios, which take longer, never have
+all processes. So nobody waits long for a preview, whatever others do.
 """
 
 import multiprocessing
@@ -58,6 +59,7 @@ class _Job:
     done: "SimpleQueue[_Job]"
     visitor: Visitor
     stop: Event
+    is_heavy: bool
     begun: float = 0.0
     suspect: bool = False
     result: Any = None
@@ -88,9 +90,12 @@ class Desk:
         self._is_broken = False
         Thread(target=self._serve, name="desk", daemon=True).start()
 
-    def lane(self, visitor: Visitor, urgency: Urgency, stop: Event) -> Executor:
-        """Return an executor for one visitor's work; it raises `WithdrawnError` soon after `stop` is set."""
-        return partial(self._spread, visitor, urgency, stop)
+    def lane(self, visitor: Visitor, urgency: Urgency, stop: Event, *, is_heavy: bool = False) -> Executor:
+        """Return an executor for one visitor's work; it raises `WithdrawnError` soon after `stop` is set.
+
+        Heavy work leaves one process to others, where there is more than one.
+        """
+        return partial(self._spread, visitor, urgency, stop, is_heavy)
 
     def warm_up(self, parts: Iterable[Callable[[], None]]) -> None:
         """Let the processes do something side by side before the first visitor comes, such as compiling."""
@@ -117,6 +122,7 @@ class Desk:
         visitor: Visitor,
         urgency: Urgency,
         stop: Event,
+        is_heavy: bool,  # noqa: FBT001  an executor is called with work and tasks
         work: Callable[[Any], Any],
         tasks: Iterable[Any],
     ) -> Outcomes[Any, Any]:
@@ -125,7 +131,7 @@ class Desk:
         try:
             for task in tasks:
                 wanted += 1
-                self._add(_Job(urgency, next(self._number), work, task, done, visitor, stop))
+                self._add(_Job(urgency, next(self._number), work, task, done, visitor, stop, is_heavy))
             while wanted:
                 job = _next(done, stop)
                 wanted -= 1
@@ -151,7 +157,7 @@ class Desk:
                 self._turn.wait_for(lambda: not self._open or self._is_free())
                 if not self._open:
                     return
-                job = min(self._waiting, key=lambda one: one.rank)
+                job = min(self._may_begin(), key=lambda one: one.rank)
                 self._waiting.remove(job)
                 if job.stop.is_set():
                     continue
@@ -169,9 +175,15 @@ class Desk:
 
     def _is_free(self) -> bool:
         """Say whether something waits and may begin; what may have killed a process works alone."""
-        if not self._waiting or len(self._at_work) >= self.processes:
+        if len(self._at_work) >= self.processes or not self._may_begin():
             return False
         return not self._at_work or not any(job.suspect for job in (*self._waiting, *self._at_work))
+
+    def _may_begin(self) -> list[_Job]:
+        """Return what waits, without heavy work where that would have the last process too."""
+        heavy = sum(job.is_heavy for job in self._at_work)
+        room = heavy < max(1, self.processes - 1)
+        return [job for job in self._waiting if room or not job.is_heavy]
 
     def _finished(self, job: _Job, future: "Future[Any]") -> None:
         error = future.exception() if not future.cancelled() else BrokenProcessPool()

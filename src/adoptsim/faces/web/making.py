@@ -136,6 +136,11 @@ def heads(population: Population) -> tuple[int, int]:
     return (0 if population.officials == "none" else officials), agencies
 
 
+def states(scenario: Scenario) -> int:
+    """Return officials x solutions x months of a run; without officials, agencies."""
+    return max(heads(scenario.population)) * len(scenario.solutions) * scenario.calendar.months
+
+
 @cache
 def _shipped(name: str) -> Scenario:
     return read(name)
@@ -255,18 +260,17 @@ def _refuse_too_much(scenario: Scenario, limits: Limits) -> None:
             officials,
             limits.officials,
         )
-    _refuse_too_many_states(scenario, officials, agencies, limits)
+    _refuse_too_many_states(scenario, officials, limits)
 
 
-def _refuse_too_many_states(scenario: Scenario, officials: int, agencies: int, limits: Limits) -> None:
-    states = max(officials, agencies) * len(scenario.solutions) * scenario.calendar.months
-    if states > limits.states:
+def _refuse_too_many_states(scenario: Scenario, officials: int, limits: Limits) -> None:
+    if states(scenario) > limits.states:
         raise _too_much(
             said(
                 "Officials times solutions times months are {many}, more than this page runs, which is {limit}; "
                 "the command line has no such limit."
             ),
-            states,
+            states(scenario),
             limits.states,
         )
     ties = officials * scenario.ties.ties + sum(one.room_for_ties(officials) for one in scenario.interventions)

@@ -4,21 +4,18 @@ Nothing is fetched from elsewhere and nothing reported; what goes wrong is told 
 server, not to visitors.
 """
 
-import re
 import socket
 import warnings
 import webbrowser
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import files
 from pathlib import Path
 from threading import Timer
-from urllib.parse import urlsplit
 
 import solara.server.app
-import solara.server.kernel_context
 import solara.server.server
 import solara.server.settings
 import solara.server.starlette as parts
@@ -30,15 +27,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
-from starlette.websockets import WebSocket
 
 from adoptsim.experiments.executors import start_early
-from adoptsim.faces.tongues.speaking import LANGUAGES, said, speaking, spoken
+from adoptsim.faces.tongues.speaking import said, speaking, spoken
 from adoptsim.faces.web.desk import Desk
+from adoptsim.faces.web.door import MOST_LINES, MOST_MESSAGE, Discreet, Door, close
 from adoptsim.faces.web.hall import Hall
 from adoptsim.faces.web.link import language_of
-from adoptsim.faces.web.parts import sorry
 from adoptsim.simulation.precompiling import HALVES
 from adoptsim.world.compilation import CACHE, is_compiled
 from adoptsim.world.errors import UserError
@@ -51,8 +46,11 @@ MOST_VISITORS = 100
 GONE = "10m"
 """How long a visit is kept for a browser that has lost its connection."""
 
-MOST_MESSAGE = 8_000_000
-"""Bytes of a message from a browser: the largest file that may be uploaded, as text."""
+MOST_WAITING = 8
+"""Messages of a line that wait to be heard; more stay with who sends them."""
+
+PATIENCE = 120.0
+"""Seconds in which a browser must show that it is there: its sign stands behind whatever else it sent."""
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -65,12 +63,6 @@ HEADERS = {
     "Cache-Control": "no-store",
 }
 """What every page is sent with: it may load nothing from elsewhere. Vue compiles its templates, hence `eval`."""
-
-TRACEBACK = "Traceback (most recent call last)"
-"""What Python begins to tell an error with."""
-
-_SHOWN = re.compile(rf"<pre>[^<]*{re.escape(TRACEBACK)}[^<]*</pre>")
-"""How Solara shows an error to a visitor."""
 
 VIEWPORT = '<meta name="viewport" content="width=device-width, initial-scale=1">'
 
@@ -135,6 +127,8 @@ def serve(serving: Serving) -> None:
             access_log=False,
             server_header=False,
             ws_max_size=MOST_MESSAGE,
+            ws_max_queue=MOST_WAITING,
+            ws_ping_timeout=PATIENCE,
             timeout_graceful_shutdown=2,
         )
         with suppress(KeyboardInterrupt):  # it ends in order first
@@ -178,16 +172,16 @@ def application(hall: Hall, serving: Serving = Serving()) -> Starlette:
     settings.theme.show_banner = False
     settings.session.http_only = True
     settings.kernel.cull_timeout = GONE
-    settings.kernel.max_count = serving.visitors
+    settings.kernel.max_count = MOST_LINES * serving.visitors
     solara.server.app.apps["__default__"] = App(hall)
-    connection = WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", endpoint=_connection(serving.visitors))
+    door = Door(serving.visitors, parts.kernel_connection)
     return Starlette(
         routes=[
             Route("/", endpoint=home),
             Route("/readyz", endpoint=parts.readyz),
             Route("/jupyter/api/kernels/{id}", endpoint=parts.kernels),
-            connection,
-            Route("/_solara/api/close/{kernel_id}", endpoint=parts.close, methods=["POST"]),
+            WebSocketRoute("/jupyter/api/kernels/{kernel_id}/{name}", endpoint=door.connect),
+            Route("/_solara/api/close/{kernel_id}", endpoint=close, methods=["POST"]),
             Mount("/_solara/cdn", app=Unchanging(directory=_assets())),
             Mount("/jupyter/nbextensions", app=parts.StaticNbFiles()),
             Mount("/static/assets", app=parts.StaticAssets()),
@@ -216,35 +210,6 @@ class Unchanging(StaticFiles):
         return response
 
 
-class Discreet:
-    """Says to a visitor that something went wrong, where Solara would show what and where in the program.
-
-    No page sends bytes, which Solara would take apart with as much memory as they ask for: who sends them has left.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass everything on, but for errors shown and bytes sent."""
-        language = dict(scope.get("headers", ())).get(b"accept-language", b"")[:2].decode("latin-1")
-
-        async def discreetly(message: Message) -> None:
-            if TRACEBACK in (message.get("text") or ""):
-                with speaking(language if language in LANGUAGES else "en"):
-                    message = {**message, "text": _SHOWN.sub(f"<p role='alert'>{escape(sorry())}</p>", message["text"])}
-            await send(message)
-
-        async def text_only() -> Message:
-            message = await receive()
-            return message if message.get("bytes") is None else {"type": "websocket.disconnect", "code": 1003}
-
-        if scope["type"] == "websocket":
-            await self.app(scope, text_only, discreetly)
-        else:
-            await self.app(scope, receive, send)
-
-
 async def home(request: Request) -> Response:
     """Return the page as Solara makes it, in the visitor's language, to be read at any size."""
     with warnings.catch_warnings():
@@ -269,21 +234,6 @@ def _in_words(html: str) -> str:
     start = html.index('<meta name="viewport"')
     html = html[:start] + VIEWPORT + html[html.index(">", start) + 1 :]
     return html.replace("<html>", f'<html lang="{spoken()}">', 1)
-
-
-def _connection(visitors: int) -> Callable[[WebSocket], Awaitable[None]]:
-    async def connect(websocket: WebSocket) -> None:
-        """Let a browser in that shows a page of this server, while there is room; one that comes back has its place."""
-        kernels = solara.server.kernel_context.contexts
-        origin, host = websocket.headers.get("origin"), websocket.headers.get("host")
-        if origin is not None and urlsplit(origin).netloc != host:
-            await websocket.close(code=1008)
-        elif len(kernels) >= visitors and websocket.path_params["kernel_id"] not in kernels:
-            await websocket.close(code=1013)
-        else:
-            await parts.kernel_connection(websocket)
-
-    return connect
 
 
 async def _nothing(_: Request, __: Exception) -> Response:

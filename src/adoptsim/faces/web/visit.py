@@ -27,16 +27,20 @@ from adoptsim.faces.web.asked import Asked
 from adoptsim.faces.web.desk import Desk, Urgency, Visitor, WithdrawnError
 from adoptsim.faces.web.found import BASELINE, SCENARIO, Found
 from adoptsim.faces.web.history import History
-from adoptsim.faces.web.making import Limits, Made, heads, made
+from adoptsim.faces.web.making import Limits, Made, heads, made, states
 from adoptsim.faces.web.uploads import Uploads
+from adoptsim.scenario.schema import Scenario
 from adoptsim.world.errors import UserError
 
 log = logging.getLogger(__name__)
 
 SEED = 1
 
-PAUSE = 0.5
+PAUSE = 1.0
 """Seconds between two words about how far a step is."""
+
+HEAVY = 4_000_000
+"""Officials x solutions x months from which on a run takes a second or more; a shipped scenario has half."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,13 +298,18 @@ class _Work:
                 told = now
                 self.visit._see(self.stop, step=step, done=done, of=of)  # noqa: SLF001  it is the visit's own work
 
-        lane = self.visit.desk.lane(self.visit.visitor, urgency, self.stop)
+        lane = self.visit.desk.lane(self.visit.visitor, urgency, self.stop, is_heavy=is_heavy(self.made.scenario))
         results = perform(design, spread=Spread(through=lane), progress=progress, library=self.visit.library)
         if results.failures:
             log.warning("%s: %s", step, results.failures[0].error)
             if not results.tables["outcomes"]:
                 raise UserError(said(FAILED))
         return results
+
+
+def is_heavy(scenario: Scenario) -> bool:
+    """Say whether a run of a scenario takes long."""
+    return states(scenario) >= HEAVY
 
 
 class UnaskedError(Exception):

@@ -37,7 +37,7 @@ class Client:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.request(method, path, headers=headers)
         answer = connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode(errors="replace")
         connection.close()
         return answer.status, {name.lower(): value for name, value in answer.getheaders()}, text
 
@@ -115,7 +115,7 @@ class Browser:
         Thread(target=self._listen, daemon=True).start()
         self.say("comm_open", {"comm_id": "control", "target_name": "solara.control", "data": {}})
         if query:
-            self.run(f"{root}/?{query}")
+            self.run(f"/?{query}")
 
     def say(self, kind: str, content: Any, **others: Any) -> None:
         header = {"msg_type": kind, "msg_id": uuid4().hex, "session": "a", "username": "", "version": "5.3"}

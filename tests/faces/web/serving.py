@@ -168,8 +168,15 @@ class Browser:
         self._held.close()
 
     def leave(self) -> None:
+        """End the visit; its place is free afterwards."""
         self.say("shutdown_request", {})
+        with self._news:
+            assert self._news.wait_for(lambda: self._cut, SOON)
         self.close()
+
+    def wait_to_hear(self, words: str) -> None:
+        """Wait until some words are heard."""
+        self.wait_until(lambda: any(words in text for text in self.heard), f"{words} never came")
 
     def wait_until(self, found: Callable[[], Any], otherwise: str) -> Any:
         """Wait until something is found among what was heard, and return it."""
@@ -201,6 +208,6 @@ class Browser:
         if message["header"]["msg_type"] == "comm_open":
             self.models[content["comm_id"]] = content["data"].get("state", {})
         elif message["header"]["msg_type"] == "comm_msg" and content["data"].get("method") == "update":
-            self.models[content["comm_id"]].update(content["data"]["state"])
+            self.models.setdefault(content["comm_id"], {}).update(content["data"]["state"])
         elif message["header"]["msg_type"] == "comm_close":
             self.models.pop(content["comm_id"], None)

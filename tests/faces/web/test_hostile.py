@@ -121,7 +121,7 @@ def test_where_the_page_itself_fails_a_sentence_is_shown(client, path):
         sentence = sorry()
     browser = Browser(client.port, "", language="pt")
     browser.run(path)
-    browser.wait_until(lambda: any(sentence in text for text in browser.heard), "no sentence came")
+    browser.wait_to_hear(sentence)
     assert not any(LEAK.search(text) for text in browser.heard)
     browser.leave()
 

@@ -90,8 +90,7 @@ def test_one_visitor_too_many_is_turned_away_and_who_comes_back_has_a_place(clie
     second.close()
     again = Browser(client.port, "", kernel=second.kernel, session=second.session)
     again.tell("control", {"method": "app-status"})
-    again.hear()
-    assert any('"started": true' in text for text in again.heard)
+    again.wait_to_hear('"started": true')
     for browser in (first, again):
         browser.leave()
 

@@ -54,7 +54,8 @@ def test_the_kind_shown_is_a_kind():
 
 
 @pytest.mark.parametrize("page", ["README.md", "docs/how-to/use_it_from_python.md"])
-def test_code_shown_runs_from_top_to_bottom(page):
+def test_code_shown_runs_from_top_to_bottom(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # it saves a figure
     text = (ROOT / page).read_text(encoding="utf-8")
     code = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
     assert code

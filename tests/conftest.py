@@ -26,6 +26,12 @@ pytest.MonkeyPatch().setattr("hypothesis.internal.conjecture.providers._get_loca
 forkserver.set_forkserver_preload(["adoptsim.experiments.runs"])
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put files with slow tests first: a file is run by one process, and the last must not run alone."""
+    slow = {item.path for item in items if item.get_closest_marker("slow") or item.get_closest_marker("statistical")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def real_data() -> Path:
     """Folder of real data: ADOPTSIM_DATA, or `shared/data` beside the checkout."""

@@ -18,8 +18,6 @@ from adoptsim.world.errors import UserError
 from tests.experiments.test_rows_store import CASES, DESIGN, tables
 from tests.experiments.toys import KNOB, dies_at_three, raises_at_three, tiny, toy
 
-pytestmark = pytest.mark.xdist_group("dask")
-
 
 @pytest.fixture(scope="module")
 def address():

@@ -97,7 +97,6 @@ def test_the_documentation_shows_the_picture_that_is_kept(name):
 
 
 @pytest.mark.slow
-@pytest.mark.xdist_group("notebooks")
 @pytest.mark.parametrize("text", TEXTS, ids=NAMES)
 def test_notebooks_run_in_the_reduced_setting(text, tmp_path, request, monkeypatch):
     if text.stem == REAL:
@@ -108,7 +107,6 @@ def test_notebooks_run_in_the_reduced_setting(text, tmp_path, request, monkeypat
     assert shown == kept_ones
 
 
-@pytest.mark.xdist_group("notebooks")
 def test_without_the_data_the_notebook_says_so_and_passes_over(tmp_path, monkeypatch):
     monkeypatch.delenv("ADOPTSIM_DATA", raising=False)
     (text,) = [text for text in TEXTS if text.stem == REAL]

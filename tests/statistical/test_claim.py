@@ -17,7 +17,7 @@ from adoptsim.scenario.reading import read
 PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 SEEDS = 20
 
-pytestmark = [pytest.mark.statistical, pytest.mark.xdist_group("claim")]
+pytestmark = pytest.mark.statistical
 
 
 @pytest.fixture(scope="module")

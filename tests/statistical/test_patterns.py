@@ -15,7 +15,7 @@ PAGES = Path(__file__).parents[2] / "docs" / "explanation"
 KNOWN_MISSES = {"icc_order", "exposure_mean", "exposure_sd"}
 """What calibration.md says does not fit."""
 
-pytestmark = [pytest.mark.statistical, pytest.mark.xdist_group("patterns")]
+pytestmark = pytest.mark.statistical
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,7 @@ import pytest
 from adoptsim.scenario.reading import read, reading_of
 from adoptsim.simulation.record import run
 
-pytestmark = [pytest.mark.statistical, pytest.mark.slow, pytest.mark.xdist_group("programmes")]
+pytestmark = [pytest.mark.statistical, pytest.mark.slow]
 
 SEEDS = range(101, 117)
 PORTFOLIO = ("case_files", "chat_assistant", "data_sharing")

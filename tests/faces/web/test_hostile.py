@@ -15,8 +15,6 @@ from adoptsim.faces.web.parts import sorry
 from tests.faces.web.hostile import ANYTHING, LINKS, MESSAGES, MOVES, SAID, SET, UPLOADS
 from tests.faces.web.serving import Browser, served
 
-pytestmark = pytest.mark.xdist_group("desk")
-
 LEAK = re.compile(r"Traceback \(most|site-packages|/src/adoptsim|root:x:|/tmp/adoptsim|File \\?\"|File &quot;")
 EXECUTED = Path("/tmp/executed")
 MOST_MEMORY = 300_000_000

@@ -1,6 +1,7 @@
 """The server shows the page and the files it needs, and nothing else."""
 
 import http.client
+import re
 import socket
 import subprocess
 
@@ -9,8 +10,6 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from tests.faces.web.serving import COMMAND, Browser, served
-
-pytestmark = pytest.mark.xdist_group("desk")
 
 
 @pytest.fixture(scope="module")
@@ -28,6 +27,19 @@ def test_the_page_may_load_nothing_from_elsewhere(client):
     assert 'name="viewport"' in text
     for tag in ("src", "href"):
         assert f'{tag}="http' not in text
+
+
+@pytest.mark.parametrize(
+    ("language", "label", "cancel"), [("en", "Please wait", "Cancel"), ("es", "Espere, por favor", "Cancelar")]
+)
+def test_what_solara_says_itself_is_said_in_the_language_of_the_page(client, language, label, cancel):
+    _, _, text = client.get(f"/?v=1&lang={language}")
+    bars = re.findall(r"<v-progress-[^>]*>", text)
+    assert len(bars) >= 3
+    assert all(f'aria-label="{label}"' in bar for bar in bars)
+    for theirs in ("refresh the page", "Server\n", "Restoring", "Refresh now", "Could not"):
+        assert theirs not in text
+    assert re.search(rf">\s*{cancel}\s*</v-btn>", text)
 
 
 def test_the_library_of_charts_is_served_from_here(client):

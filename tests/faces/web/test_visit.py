@@ -22,8 +22,6 @@ from adoptsim.scenario.changes import changed
 from adoptsim.scenario.reading import read
 from tests.experiments.toys import dies_at_three, tiny, toy
 
-pytestmark = pytest.mark.xdist_group("desk")
-
 SMALL = {"population.officials": 300, "population.agencies": 6, "calendar.months": 12}
 EFFORT = Effort(preview=2, confirmed=3, worth=2, packages=16)
 SOON = 120

@@ -224,13 +224,20 @@ async def home(request: Request) -> Response:
 
 def _in_words(html: str) -> str:
     """Put what Solara says itself into the language spoken, and let readers enlarge the page."""
-    lost = said("The page has lost its connection; load it anew.")
+    lost, busy = said("The page has lost its connection; load it anew."), said("Please wait")
     words = {
         "App is disconnected, and may not function properly. Please refresh the page.": lost,
         "Server\n                disconnected.": lost,
+        "Please refresh the page": lost,
+        "Could not restore session. Please refresh.": said("What you asked for is in the address of the page."),
+        "Restoring session…": busy,
+        "Refresh now": said("Load anew"),
+        "\n                        Cancel\n": said("Cancel"),
     }
     for theirs, ours in words.items():
         html = html.replace(theirs, escape(ours))
+    for bar in ("<v-progress-linear ", "<v-progress-circular "):
+        html = html.replace(bar, f'{bar}aria-label="{escape(busy)}" ')
     start = html.index('<meta name="viewport"')
     html = html[:start] + VIEWPORT + html[html.index(">", start) + 1 :]
     return html.replace("<html>", f'<html lang="{spoken()}">', 1)

@@ -1,12 +1,9 @@
 """Whoever reads another language, uses keys alone or hears the page: it is the same page for them."""
 
-import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.faces.web.browser.sitting import link
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 LATE = {"calendar.months": 24}
 WORDS = {

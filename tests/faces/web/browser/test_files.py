@@ -7,13 +7,10 @@ import sys
 import zipfile
 from typing import Final
 
-import pytest
 from playwright.sync_api import expect
 
 from adoptsim.faces.tongues.speaking import percent
 from tests.faces.web.browser.sitting import link
-
-pytestmark = pytest.mark.xdist_group("browser")
 
 RUN = [sys.executable, "-c", "from adoptsim.faces.cli.root import main; main()", "run"]
 MINE: Final = """\

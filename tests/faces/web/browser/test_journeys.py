@@ -7,8 +7,6 @@ from playwright.sync_api import expect
 
 from tests.faces.web.browser.sitting import CONFIRMED, PREVIEW, link, rows
 
-pytestmark = pytest.mark.xdist_group("browser")
-
 SEATS = "as-interventions.training.seats_per_month"
 
 

@@ -8,20 +8,12 @@ from hypothesis import strategies as st
 
 from adoptsim.faces.tongues.speaking import LANGUAGES, catalogue, speaking
 from adoptsim.faces.web.asked import Asked, with_intervention, with_value, with_values, without
-from adoptsim.faces.web.controls import (
-    COLOURS,
-    LEVELS,
-    control,
-    folded,
-    in_sight,
-    kinds_to_add,
-    place_of,
-    presets,
-    time_line,
-    title_of,
-    value_at,
-)
+from adoptsim.faces.web.controls import control, folded, in_sight
 from adoptsim.faces.web.making import made
+from adoptsim.faces.web.presets import presets
+from adoptsim.faces.web.sliders import LEVELS, place_of, value_at
+from adoptsim.faces.web.time_line import COLOURS, kinds_to_add, time_line
+from adoptsim.faces.web.titles import title_of
 from adoptsim.faces.web.uploads import Uploads
 from adoptsim.interventions.catalogue import kinds
 from adoptsim.scenario.changes import home, paths

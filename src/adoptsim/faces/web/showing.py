@@ -8,21 +8,13 @@ from adoptsim.faces.tongues.speaking import LANGUAGES, number, said
 from adoptsim.faces.web import adoption, agencies_map, contributions, costs, ledger, network, telling
 from adoptsim.faces.web.asked import TOGETHER, Asked
 from adoptsim.faces.web.chart import Chart, label
-from adoptsim.faces.web.controls import (
-    Bar,
-    Control,
-    Group,
-    folded,
-    in_sight,
-    kinds_to_add,
-    month_words,
-    presets,
-    time_line,
-    value_at,
-)
+from adoptsim.faces.web.controls import Group, folded, in_sight
 from adoptsim.faces.web.found import Found
 from adoptsim.faces.web.link import query
 from adoptsim.faces.web.making import Made
+from adoptsim.faces.web.presets import presets
+from adoptsim.faces.web.sliders import Control, value_at
+from adoptsim.faces.web.time_line import Bar, kinds_to_add, month_words, time_line
 from adoptsim.faces.web.uploads import MOST_ROSTER_BYTES, MOST_SCENARIO_BYTES, Uploads
 from adoptsim.faces.web.visit import STEPS, Seen
 from adoptsim.faces.words import plain

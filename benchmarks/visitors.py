@@ -1,0 +1,149 @@
+"""Measure how long many visitors of the page wait who all move sliders at one time, and write the page about it.
+
+uv run python -m benchmarks.visitors docs/explanation/visitors.md
+"""
+
+import random
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+
+import numpy as np
+import psutil
+
+from adoptsim.faces.web.visit import Effort
+from benchmarks.measure import machine
+from tests.faces.web.serving import Browser, served
+from tests.faces.web.visitors import Visitor, questions
+
+VISITORS = 25
+MOVES = 6
+PROCESSES = 2
+
+COMING = 30.0
+"""Seconds within which all visitors come."""
+
+THOUGHT = (5.0, 15.0)
+"""Seconds of thought before a move, between these."""
+
+
+def visitors() -> list[Visitor]:
+    """Return visitors with their questions and the answers that the library gives."""
+    thought = random.Random(1)
+    asked = questions(VISITORS, 1 + MOVES)
+    runs = Effort().preview
+    return [
+        Visitor(
+            each,
+            [question.answer(runs, preview=True, jobs=PROCESSES) for question in each],
+            [thought.uniform(*THOUGHT) for _ in each[1:]],
+        )
+        for each in asked
+    ]
+
+
+def told(everybody: Sequence[Visitor], port: int) -> tuple[list[float], list[float]]:
+    """Let everybody come, move sliders, and wait for the confirmed answer; return seconds waited.
+
+    Returns
+    -------
+    first, moved : list of float
+        From opening the page, and from each move, to the preview.
+    """
+    runs = Effort().confirmed
+    sure = [one.questions[-1].answer(runs, preview=False, jobs=PROCESSES) for one in everybody]
+
+    def visit(number: int) -> None:
+        time.sleep(COMING * number / VISITORS)
+        everybody[number].come(port)
+        everybody[number].move()
+        everybody[number].stay(sure[number])
+
+    with ThreadPoolExecutor(VISITORS) as pool:
+        for done in [pool.submit(visit, number) for number in range(VISITORS)]:
+            done.result()
+    for one in everybody:
+        assert not one.strange("Preview", one.answers), "somebody was shown what they had not asked"
+    return [one.first for one in everybody], [waited for one in everybody for waited in one.waited]
+
+
+@contextmanager
+def watched(process: int) -> Iterator[list[float]]:
+    """Watch the resident memory of a process, in MB."""
+    sizes: list[float] = []
+    over, server = Event(), psutil.Process(process)
+
+    def watch() -> None:
+        while not over.wait(1.0):
+            sizes.append(server.memory_info().rss / 1e6)
+
+    thread = Thread(target=watch, daemon=True)
+    thread.start()
+    yield sizes
+    over.set()
+    thread.join()
+
+
+def measure() -> dict[str, float]:
+    """Take every figure."""
+    everybody = visitors()
+    with served("--jobs", str(PROCESSES)) as client:
+        before_all = Browser(client.port, "v=1&base=baseline")  # loads what is compiled
+        before_all.wait_for("headline")
+        before_all.leave()
+        server = psutil.Process(client.process)
+        before, used = server.memory_info().rss / 1e6, server.cpu_times().user
+        begun = time.monotonic()
+        with watched(client.process) as sizes:
+            first, waited = told(everybody, client.port)
+        lasted, used = time.monotonic() - begun, server.cpu_times().user - used
+        for one in everybody:
+            one.leave()
+    return {
+        "moves": len(waited),
+        "first": float(np.median(first)),
+        "median": float(np.median(waited)),
+        "late": float(np.quantile(waited, 0.95)),
+        "longest": max(waited),
+        "memory": (max(sizes) - before) / VISITORS,
+        "whole": max(sizes),
+        "server": used / lasted,
+        "lasted": lasted,
+    }
+
+
+PAGE = """# Many visitors at one time
+
+{visitors} visitors come to one server within {coming:.0f} seconds, each with one of five shipped scenarios as it is,
+no two with the same values. Each moves a slider {each} times, reads the preview, thinks for {least:.0f} to {most:.0f}
+seconds, and moves on; then waits for the confirmed answer. Every preview shown, and the last answer, are compared with
+what `adoptsim.simulate` gives for the same numbers.
+
+| what | measured |
+| --- | ---: |
+| moves of a slider, all answered, no answer of anybody else ever shown | {moves} |
+| from opening the page to the first preview, median | {first:.1f} s |
+| from letting a slider go to its preview, median | {median:.2f} s |
+| 95th percentile | {late:.2f} s |
+| longest | {longest:.2f} s |
+| memory of the server, growth for each visitor, runs kept for all included | {memory:.0f} MB |
+| memory of the server at most | {whole:.0f} MB |
+| processor of the server itself, of one | {server:.2f} |
+| all of it | {lasted:.0f} s |
+
+{processes} processes make runs, beside the server's own; on the same machine the visitors speak to it as browsers do,
+without drawing. {machine}. Written by `uv run python -m benchmarks.visitors docs/explanation/visitors.md`; tests do
+the same with a small government, and measure no time.
+
+How work is shared, and its limits: [](../how-to/host_the_page.md).
+"""
+
+
+if __name__ == "__main__":
+    settings = {"visitors": VISITORS, "each": MOVES, "coming": COMING, "least": THOUGHT[0], "most": THOUGHT[1]}
+    text = PAGE.format(**measure(), **settings, processes=PROCESSES, machine=machine())
+    Path(sys.argv[1]).write_text(text, encoding="utf-8")

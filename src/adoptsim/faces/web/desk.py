@@ -1,9 +1,9 @@
 """The desk: processes that all visitors share, and who is served next.
 
-Of the rows that wait, those nearest to an answer go first: previews before what confirms them, and
-that before what takes long. Among equals the visitor who has used least goes first. A row takes a
-fraction of a second and none is interrupted; those of heavy scenarios, which take longer, never have
-all processes. So nobody waits long for a preview, whatever others do.
+Of the rows that wait, those nearest to an answer go first: previews before the walk through a run, that
+before what confirms them, and that before what takes long. Among equals the visitor who has used least
+goes first. A row takes a fraction of a second and none is interrupted; those of heavy scenarios, which
+take longer, never have all processes. So nobody waits long for a preview, whatever others do.
 """
 
 import multiprocessing
@@ -27,8 +27,9 @@ class Urgency(IntEnum):
     """How near to an answer work is; the lowest goes first."""
 
     PREVIEW = 0
-    CONFIRMATION = 1
-    BACKGROUND = 2
+    WALK = 1
+    CONFIRMATION = 2
+    BACKGROUND = 3
 
 
 class WithdrawnError(Exception):

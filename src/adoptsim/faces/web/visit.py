@@ -269,7 +269,7 @@ class _Work:
         ):
             return None
         design = crossed({SCENARIO: scenario}, [SEED], None, {"journal", "peers", "monthly"})
-        return self.runs("walk", design, Urgency.PREVIEW)
+        return self.runs("walk", design, Urgency.WALK)
 
     def lifted(self) -> Design:
         """Return the runs with each barrier lifted."""

@@ -36,13 +36,13 @@ def test_a_replay_keeps_units_and_those_that_had_it(found):
 
 
 def test_what_a_fit_puts_in_comes_back(found):
-    """Five coefficients, two replays: within 2.6 standard errors, 99 % each, but for at most one of the ten."""
-    away = []
-    for seed in (1, 2):
-        table = walking.recovered(found, seed)
-        assert table["term"].tolist() == ["base", "size", "mandate", "deadline", "peers"]
-        away += (np.abs(table["came back"] - table["put in"]) / table["se"]).tolist()
-    assert sum(one > 2.6 for one in away) <= 1
+    """Five coefficients, three replays: 90 % intervals hold 13.5 of 15 in the mean, fewer than 11 once in a hundred."""
+    table = walking.recovered(found, (1, 2, 3))
+    assert table["term"].tolist() == ["base", "size", "mandate", "deadline", "peers"]
+    assert table["inside"].sum() * 3 >= 11
+    away = np.abs(table["came back"] - table["put in"]) / table["se"]
+    assert (away < 1 + 2.6 / np.sqrt(3)).all()  # a lean to the prior of one error, and chance
+    assert (table["scatter"] > 0).all()
 
 
 def test_a_published_series_is_judged_from_the_part_that_is_kept(tmp_path):

@@ -1,10 +1,12 @@
 """The real cases walked: splits, scores, and what the fits say."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.stats import norm
 
 from adoptsim.evidence.cases.conversion import LAST_SCAN, read
 from adoptsim.evidence.forecasting import BANDS, OURS, Forecast, crps, forecast
@@ -168,18 +170,37 @@ def law_effect(found: Fit, law: str) -> tuple[float, float]:
     return float(found.estimate[rows].sum()), float(np.sqrt(found.covariance[np.ix_(rows, rows)].sum()))
 
 
-def recovered(found: Fit, seed: int = 1) -> pd.DataFrame:
-    """Simulate a panel from a fit, estimate it anew, and say how the coefficients of the model come back."""
-    again = fit(replayed(found, seed), spreads=found.spreads)
+def recovered(found: Fit, seeds: Iterable[int]) -> pd.DataFrame:
+    """Simulate panels from a fit, estimate each anew, and say how the coefficients of the model come back.
+
+    Parameters
+    ----------
+    found : Fit
+        Its estimate is put in.
+    seeds : iterable of int
+        One a panel.
+
+    Returns
+    -------
+    DataFrame
+        A line a coefficient: what was put in, what came back in the mean, its scatter over the panels, the standard
+        error that was stated in the mean, and the share of panels whose 90 % interval holds what was put in.
+    """
+    again = [fit(replayed(found, seed), spreads=found.spreads) for seed in seeds]
     table = found.table().set_index("term")
-    return pd.DataFrame(
-        [
+    lines = []
+    for name in table.index[table["kind"] == "model"]:
+        put_in = table["estimate"][name]
+        back = np.array([one.estimate[one.formula.row(name)] for one in again])
+        errors = np.array([one.errors[one.formula.row(name)] for one in again])
+        lines.append(
             {
                 "term": name,
-                "put in": table["estimate"][name],
-                "came back": again.estimate[again.formula.row(name)],
-                "se": again.errors[again.formula.row(name)],
+                "put in": put_in,
+                "came back": back.mean(),
+                "scatter": back.std(ddof=1),
+                "se": errors.mean(),
+                "inside": (np.abs(back - put_in) <= norm.ppf(0.95) * errors).mean(),
             }
-            for name in table.index[table["kind"] == "model"]
-        ]
-    )
+        )
+    return pd.DataFrame(lines)

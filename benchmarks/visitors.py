@@ -7,8 +7,10 @@ import random
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
 
@@ -18,7 +20,7 @@ import psutil
 from adoptsim.faces.web.visit import Effort
 from benchmarks.measure import machine
 from tests.faces.web.serving import Browser, served
-from tests.faces.web.visitors import Visitor, questions
+from tests.faces.web.visitors import Question, Visitor, questions
 
 VISITORS = 25
 MOVES = 6
@@ -31,22 +33,23 @@ THOUGHT = (5.0, 15.0)
 """Seconds of thought before a move, between these."""
 
 
-def visitors() -> list[Visitor]:
-    """Return visitors with their questions and the answers that the library gives."""
+def visitors() -> tuple[list[Visitor], list[str]]:
+    """Return visitors with their questions and the previews that the library gives, and the last answers, confirmed."""
     thought = random.Random(1)
     asked = questions(VISITORS, 1 + MOVES)
-    runs = Effort().preview
-    return [
-        Visitor(
-            each,
-            [question.answer(runs, preview=True, jobs=PROCESSES) for question in each],
-            [thought.uniform(*THOUGHT) for _ in each[1:]],
-        )
-        for each in asked
+    effort = Effort()
+    preview = partial(Question.answer, replicates=effort.preview, preview=True)
+    confirm = partial(Question.answer, replicates=effort.confirmed, preview=False)
+    with ProcessPoolExecutor(PROCESSES, get_context("forkserver")) as pool:
+        previews = iter(list(pool.map(preview, [question for each in asked for question in each])))
+        sure = list(pool.map(confirm, [each[-1] for each in asked]))
+    everybody = [
+        Visitor(each, [next(previews) for _ in each], [thought.uniform(*THOUGHT) for _ in each[1:]]) for each in asked
     ]
+    return everybody, sure
 
 
-def told(everybody: Sequence[Visitor], port: int) -> tuple[list[float], list[float]]:
+def told(everybody: Sequence[Visitor], sure: Sequence[str], port: int) -> tuple[list[float], list[float]]:
     """Let everybody come, move sliders, and wait for the confirmed answer; return seconds waited.
 
     Returns
@@ -54,8 +57,6 @@ def told(everybody: Sequence[Visitor], port: int) -> tuple[list[float], list[flo
     first, moved : list of float
         From opening the page, and from each move, to the preview.
     """
-    runs = Effort().confirmed
-    sure = [one.questions[-1].answer(runs, preview=False, jobs=PROCESSES) for one in everybody]
 
     def visit(number: int) -> None:
         time.sleep(COMING * number / VISITORS)
@@ -90,7 +91,7 @@ def watched(process: int) -> Iterator[list[float]]:
 
 def measure() -> dict[str, float]:
     """Take every figure."""
-    everybody = visitors()
+    everybody, sure = visitors()
     with served("--jobs", str(PROCESSES)) as client:
         before_all = Browser(client.port, "v=1&base=baseline")  # loads what is compiled
         before_all.wait_for("headline")
@@ -99,7 +100,7 @@ def measure() -> dict[str, float]:
         before, used = server.memory_info().rss / 1e6, server.cpu_times().user
         begun = time.monotonic()
         with watched(client.process) as sizes:
-            first, waited = told(everybody, client.port)
+            first, waited = told(everybody, sure, client.port)
         lasted, used = time.monotonic() - begun, server.cpu_times().user - used
         for one in everybody:
             one.leave()

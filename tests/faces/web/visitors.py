@@ -63,7 +63,7 @@ class Question:
         sets = {**dict(self.sets), self.path: self.value}
         return "&".join([f"v=1&base={self.base}", *(f"{path}={json.dumps(value)}" for path, value in sets.items())])
 
-    def answer(self, replicates: int, *, preview: bool, jobs: int = 1) -> str:
+    def answer(self, replicates: int, *, preview: bool) -> str:
         """Return the sentence and the numbers that the library's runs give, as the page writes them."""
         slider = SLIDERS[self.base]
         sets = [f"{path}={value}" for path, value in (*self.sets, (self.path, self.value))]
@@ -71,7 +71,7 @@ class Question:
             BASELINE: read(slider.baseline, [one for one in sets if not one.startswith("interventions.")]),
             SCENARIO: read(self.base, sets),
         }
-        found = Found(simulate(scenarios, replicates, jobs=jobs), preview=preview)
+        found = Found(simulate(scenarios, replicates, jobs=1), preview=preview)
         return _written(telling.headline(found, ""), [asdict(one) for one in telling.four(found, "")])
 
 

@@ -1,9 +1,10 @@
 """The desk: processes that all visitors share, and who is served next.
 
 Of the rows that wait, those nearest to an answer go first: previews before the walk through a run, that
-before what confirms them, and that before what takes long. Among equals the visitor who has used least
-goes first. A row takes a fraction of a second and none is interrupted; those of heavy scenarios, which
-take longer, never have all processes. So nobody waits long for a preview, whatever others do.
+before what confirms them, and that before what takes long. Previews go in the order in which they were
+asked for; of all else, that of whoever has used least goes first. A row takes a fraction of a second and
+none is interrupted; those of heavy scenarios, which take longer, never have all processes. So nobody
+waits long for a preview, whatever others do.
 """
 
 import multiprocessing
@@ -68,7 +69,8 @@ class _Job:
     @property
     def rank(self) -> tuple[bool, Urgency, float, int]:
         """Return its place in the queue: what may have killed a process first, for all others wait for it."""
-        return not self.suspect, self.urgency, self.visitor.used, self.number
+        used = 0.0 if self.urgency is Urgency.PREVIEW else self.visitor.used
+        return not self.suspect, self.urgency, used, self.number
 
 
 class Desk:

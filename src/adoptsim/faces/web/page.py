@@ -3,6 +3,7 @@
 Everything shown is computed by plain functions of what was asked and found; this file puts them side by side.
 """
 
+import json
 import logging
 from collections.abc import Callable
 from dataclasses import asdict
@@ -91,8 +92,8 @@ def show(desk: Reception) -> None:
                         **events(desk, "month", "choose_solution"),
                     )
                 with solara.Div(classes=["as-charts"]):
-                    for chart in charts:
-                        parts.chart(words=chart_words(), chart=chart).key(chart["name"])
+                    for name, chart in charts.items():
+                        parts.chart(words=chart_words(), drawing=chart).key(name)
 
 
 def is_waiting(seen: Seen) -> bool:
@@ -105,11 +106,12 @@ def is_waiting(seen: Seen) -> bool:
     )
 
 
-def drawn(seen: Seen, *, waiting: bool) -> list[dict[str, Any]]:
-    """Return the charts of what was found, drawn only where they are not as they were."""
+def drawn(seen: Seen, *, waiting: bool) -> dict[str, str]:
+    """Return the charts of what was found by name, each written down: Solara looks through lists at every turn."""
     if seen.found is None:
-        return []
-    return [asdict(chart) for chart in charts_of(seen.found, seen.history.present, waiting=waiting)]
+        return {}
+    charts = charts_of(seen.found, seen.history.present, waiting=waiting)
+    return {chart.name: json.dumps(asdict(chart), allow_nan=False) for chart in charts}
 
 
 def settings(desk: Reception) -> dict[str, Any]:

@@ -110,5 +110,5 @@ def walk(
 
 
 @solara.component_vue("vue/chart.vue", vuetify=False)
-def chart(*, words: Words, chart: Mapping[str, Any]) -> None:
-    """Show a chart, and the same numbers as a table."""
+def chart(*, words: Words, drawing: str) -> None:
+    """Show a chart, which comes written as JSON, and the same numbers as a table."""

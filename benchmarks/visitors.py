@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 from threading import Event, Thread
@@ -46,6 +47,8 @@ def visitors() -> tuple[list[Visitor], list[str]]:
     everybody = [
         Visitor(each, [next(previews) for _ in each], [thought.uniform(*THOUGHT) for _ in each[1:]]) for each in asked
     ]
+    for one in everybody:
+        assert all(now != then for then, now in pairwise(one.answers)), "an answer that does not change tells no time"
     return everybody, sure
 
 

@@ -43,6 +43,8 @@ class Question:
     ----------
     base : str
         The scenario.
+    slider : Slider
+        What is moved.
     sets : tuple of (str, float)
         Other values that are set, the same for all questions.
     value : float
@@ -50,25 +52,21 @@ class Question:
     """
 
     base: str
+    slider: Slider
     sets: tuple[tuple[str, float], ...]
     value: float
 
     @property
-    def path(self) -> str:
-        return SLIDERS[self.base].path
-
-    @property
     def link(self) -> str:
         """What the address of the page says."""
-        sets = {**dict(self.sets), self.path: self.value}
+        sets = {**dict(self.sets), self.slider.path: self.value}
         return "&".join([f"v=1&base={self.base}", *(f"{path}={json.dumps(value)}" for path, value in sets.items())])
 
     def answer(self, replicates: int, *, preview: bool) -> str:
         """Return the sentence and the numbers that the library's runs give, as the page writes them."""
-        slider = SLIDERS[self.base]
-        sets = [f"{path}={value}" for path, value in (*self.sets, (self.path, self.value))]
+        sets = [f"{path}={value}" for path, value in (*self.sets, (self.slider.path, self.value))]
         scenarios = {
-            BASELINE: read(slider.baseline, [one for one in sets if not one.startswith("interventions.")]),
+            BASELINE: read(self.slider.baseline, [one for one in sets if not one.startswith("interventions.")]),
             SCENARIO: read(self.base, sets),
         }
         found = Found(simulate(scenarios, replicates, jobs=1), preview=preview)
@@ -79,17 +77,22 @@ def _written(headline: str, numbers: Sequence[Mapping[str, str]]) -> str:
     return json.dumps([headline, numbers], sort_keys=True)
 
 
-def questions(visitors: int, each: int, sets: tuple[tuple[str, float], ...] = ()) -> list[list[Question]]:
+def questions(
+    visitors: int,
+    each: int,
+    sliders: Mapping[str, Slider] = SLIDERS,
+    sets: tuple[tuple[str, float], ...] = (),
+) -> list[list[Question]]:
     """Return questions for each visitor, no two alike."""
-    bases = list(SLIDERS)
+    bases = list(sliders)
     asked = []
     for visitor in range(visitors):
         base = bases[visitor % len(bases)]
-        _, low, high, _ = SLIDERS[base]
+        slider = sliders[base]
         places = [(visitor + visitors * one + 0.5) / (visitors * each) for one in range(each)]
-        whole = isinstance(low, int)
-        values = [round(low + place * (high - low), 0 if whole else 4) for place in places]
-        asked.append([Question(base, sets, int(value) if whole else value) for value in values])
+        whole = isinstance(slider.low, int)
+        values = [round(slider.low + place * (slider.high - slider.low), 0 if whole else 4) for place in places]
+        asked.append([Question(base, slider, sets, int(value) if whole else value) for value in values])
     return asked
 
 
@@ -131,7 +134,7 @@ class Visitor:
         for question, answer, pause in zip(self.questions[1:], self.answers[1:], self.pauses, strict=True):
             time.sleep(pause)
             begun = time.monotonic()
-            self.browser.do("set_value", {"path": question.path, "value": question.value})
+            self.browser.do("set_value", {"path": question.slider.path, "value": question.value})
             self.waited.append(self._await("Preview", answer) - begun)
 
     def stay(self, answer: str) -> None:

@@ -20,6 +20,7 @@ import psutil
 
 from adoptsim.faces.web.visit import Effort
 from benchmarks.measure import machine
+from benchmarks.preview import previews
 from tests.faces.web.serving import Browser, served
 from tests.faces.web.visitors import Question, Visitor, questions
 
@@ -107,7 +108,12 @@ def measure() -> dict[str, float]:
         lasted, used = time.monotonic() - begun, server.cpu_times().user - used
         for one in everybody:
             one.leave()
+    alone = previews(PROCESSES)
     return {
+        "one_solution": float(np.median(alone["training"])),
+        "three_solutions": float(np.median(alone["all_together"])),
+        "programme": float(np.median(alone["digital_transition"])),
+        "most_alone": max(max(times) for times in alone.values()),
         "moves": len(waited),
         "first": float(np.median(first)),
         "median": float(np.median(waited)),
@@ -129,7 +135,11 @@ what `adoptsim.simulate` gives for the same numbers.
 
 | what | measured |
 | --- | ---: |
-| moves of a slider, all answered, no answer of anybody else ever shown | {moves} |
+| one visitor, in Chromium: from letting a slider go to the preview drawn, median; `training` | {one_solution:.2f} s |
+| the same; `all_together`, with three solutions and seven interventions | {three_solutions:.2f} s |
+| the same; `digital_transition`, with three solutions and twelve interventions | {programme:.2f} s |
+| the longest of these | {most_alone:.2f} s |
+| {visitors} visitors: moves of a slider, all answered, no answer of anybody else ever shown | {moves} |
 | from opening the page to the first preview, median | {first:.1f} s |
 | from letting a slider go to its preview, median | {median:.2f} s |
 | 95th percentile | {late:.2f} s |

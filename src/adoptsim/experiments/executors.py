@@ -160,6 +160,7 @@ def _spread[T: Task, R](
         if not finished:
             for worker in set(multiprocessing.active_children()) - others:
                 worker.terminate()
+            expect_no_more(pool)
         pool.shutdown(wait=True, cancel_futures=True)
     return suspects
 
@@ -187,6 +188,16 @@ def cluster[T: Task, R](work: Callable[[T], R], tasks: Iterable[T], address: str
 def usable_processors() -> int:
     """Count the processors that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def expect_no_more(pool: ProcessPoolExecutor) -> None:
+    """Let a pool whose processes were ended not wait for the rest of what one of them had half said.
+
+    The pool reads from a pipe that it could itself write to, so it would never see the pipe's end.
+    """
+    answers: Any = pool._result_queue  # noqa: SLF001  there is no public way
+    if answers is not None:
+        answers._writer.close()  # noqa: SLF001
 
 
 def begin_worker() -> None:

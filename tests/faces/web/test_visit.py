@@ -2,6 +2,7 @@
 
 import os
 import signal
+import struct
 import time
 from pathlib import Path
 from threading import Event, Thread
@@ -177,6 +178,16 @@ def test_previews_go_before_what_takes_long():
         desk.close()
     assert len(order) == 8
     assert order.index(("soon", 3)) < order.index(("long", 3))
+
+
+def test_what_a_process_had_half_said_is_not_waited_for():
+    desk = Desk(1)
+    assert [done for _, done in desk.lane(Visitor(), Urgency.PREVIEW, Event())(str, [1])] == ["1"]
+    listens = desk._pool._executor_manager_thread
+    os.write(desk._pool._result_queue._writer.fileno(), struct.pack("!i", 100) + b"half an answer")
+    desk.close()
+    listens.join(SOON)
+    assert not listens.is_alive()
 
 
 def test_heavy_work_leaves_a_process_to_others(tmp_path):

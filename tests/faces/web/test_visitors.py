@@ -7,10 +7,7 @@ from tests.faces.web.serving import served
 from tests.faces.web.visitors import SLIDERS, Visitor, questions
 
 SETS = (("population.officials", 100), ("population.agencies", 4), ("calendar.months", 48))
-SLIDERS = {
-    base: SLIDERS[base]._replace(path="officials.reluctance_mean", low=0.25, high=0.6)
-    for base in ("training", "sandbox", "procurement_reform")
-}
+SLIDERS = {base: SLIDERS[base] for base in ("training", "sandbox", "procurement_reform")}
 VISITORS, MOVES = 25, 1
 
 

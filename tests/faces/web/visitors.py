@@ -27,12 +27,13 @@ class Slider(NamedTuple):
 
 
 SLIDERS: Mapping[str, Slider] = {
-    "training": Slider("interventions.training.seats_per_month", 20, 600, "baseline"),
-    "digital_transition": Slider("interventions.champions.number", 100, 1000, "portfolio"),
+    "training": Slider("officials.reluctance_mean", 0.25, 0.6, "baseline"),
+    "digital_transition": Slider("officials.skill_mean", 0.25, 0.55, "portfolio"),
     "sandbox": Slider("officials.skill_mean", 0.25, 0.55, "baseline"),
-    "all_together": Slider("interventions.training.seats_per_month", 20, 600, "portfolio"),
-    "procurement_reform": Slider("officials.reluctance_mean", 0.3, 0.6, "baseline"),
+    "all_together": Slider("officials.reluctance_mean", 0.25, 0.6, "portfolio"),
+    "procurement_reform": Slider("officials.reluctance_mean", 0.25, 0.6, "baseline"),
 }
+"""Sliders that move every answer, and the baseline with it: scenario and baseline are run anew for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Question:
         """Return the sentence and the numbers that the library's runs give, as the page writes them."""
         sets = [f"{path}={value}" for path, value in (*self.sets, (self.slider.path, self.value))]
         scenarios = {
-            BASELINE: read(self.slider.baseline, [one for one in sets if not one.startswith("interventions.")]),
+            BASELINE: read(self.slider.baseline, sets),
             SCENARIO: read(self.base, sets),
         }
         found = Found(simulate(scenarios, replicates, jobs=1), preview=preview)
@@ -90,9 +91,8 @@ def questions(
         base = bases[visitor % len(bases)]
         slider = sliders[base]
         places = [(visitor + visitors * one + 0.5) / (visitors * each) for one in range(each)]
-        whole = isinstance(slider.low, int)
-        values = [round(slider.low + place * (slider.high - slider.low), 0 if whole else 4) for place in places]
-        asked.append([Question(base, slider, sets, int(value) if whole else value) for value in values])
+        values = [round(slider.low + place * (slider.high - slider.low), 4) for place in places]
+        asked.append([Question(base, slider, sets, value) for value in values])
     return asked
 
 

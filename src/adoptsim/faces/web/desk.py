@@ -21,7 +21,7 @@ from queue import Empty, SimpleQueue
 from threading import Condition, Event, Thread
 from typing import Any
 
-from adoptsim.experiments.executors import Executor, Lost, Outcomes, begin_worker, usable_processors
+from adoptsim.experiments.executors import Executor, Lost, Outcomes, begin_worker, expect_no_more, usable_processors
 
 
 class Urgency(IntEnum):
@@ -113,9 +113,10 @@ class Desk:
                 job.stop.set()
             self._turn.notify_all()
         workers = list((self._pool._processes or {}).values())  # noqa: SLF001  a run must not keep the server from ending
-        self._pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.terminate()
+        expect_no_more(self._pool)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(self.processes, multiprocessing.get_context("forkserver"), begin_worker)

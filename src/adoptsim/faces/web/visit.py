@@ -198,8 +198,12 @@ class Visit:
                 problem = translated(str(error))
             self._see(history=history, made=None, found=None, step="", done=0, of=0, problem=problem)
             return
-        self._see(history=history, made=wanted, step="preview", done=0, of=0, problem="", stopped=False)
+        with self._lock:
+            self.seen = replace(
+                self.seen, history=history, made=wanted, step="preview", done=0, of=0, problem="", stopped=False
+            )
         Thread(target=self._work, args=(wanted, stop), name="visit", daemon=True).start()
+        self.heard()  # after work has begun: to show it takes a while
 
     def _see(self, stop: Event | None = None, **changes: object) -> None:
         """See something else; nothing that was found for what is no longer wanted."""

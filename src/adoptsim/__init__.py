@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from adoptsim.experiments.comparing import compare
     from adoptsim.experiments.comparison import Comparison
     from adoptsim.experiments.lifting import obstacles
+    from adoptsim.experiments.merging import merge
     from adoptsim.experiments.reliefs import Reliefs
     from adoptsim.experiments.robustness import Robustness, robustness
     from adoptsim.experiments.runner import Results
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from adoptsim.experiments.study import Study
     from adoptsim.experiments.study_reading import read_study
     from adoptsim.experiments.sweep import Sweep, sweep
+    from adoptsim.experiments.verification import verify
     from adoptsim.faces.drawing import Drawing, draw
     from adoptsim.faces.telling import tell
     from adoptsim.interventions.contract import Intervention
@@ -79,6 +81,7 @@ _HOMES = {
     "fit": "adoptsim.evidence.hazard.fitting",
     "forecast": "adoptsim.evidence.forecasting",
     "judge": "adoptsim.evidence.registering",
+    "merge": "adoptsim.experiments.merging",
     "obstacles": "adoptsim.experiments.lifting",
     "overlay": "adoptsim.evidence.overlay",
     "read": "adoptsim.scenario.reading",
@@ -92,6 +95,7 @@ _HOMES = {
     "sweep": "adoptsim.experiments.sweep",
     "tell": "adoptsim.faces.telling",
     "ties_between": "adoptsim.world.edges",
+    "verify": "adoptsim.experiments.verification",
 }
 
 __all__ = [
@@ -131,6 +135,7 @@ __all__ = [
     "fit",
     "forecast",
     "judge",
+    "merge",
     "obstacles",
     "overlay",
     "read",
@@ -144,6 +149,7 @@ __all__ = [
     "sweep",
     "tell",
     "ties_between",
+    "verify",
 ]
 
 

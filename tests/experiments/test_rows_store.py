@@ -5,10 +5,12 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
+import adoptsim
 from adoptsim.experiments import files, rows, studies
 from adoptsim.experiments.design import Case, Design, Row, crossed
 from adoptsim.experiments.parts import Parts
@@ -143,18 +145,29 @@ def test_shards_make_the_whole(tmp_path, expected, number):
         for folder in (shared, own[shard - 1]):
             studies.begin(folder, DESIGN)
             perform(DESIGN, model=toy, spread=Spread(1, shard=(shard, number)), folder=folder)
-    studies.merge(own, tmp_path / "merged")
+    studies.join(own, tmp_path / "merged")
     for folder in (shared, tmp_path / "merged"):
         assert tables(gather(DESIGN, folder, toy), folder) == expected
+
+
+def test_shards_are_merged_from_python_too(tmp_path):
+    folders = [tmp_path / "1", str(tmp_path / "2")]
+    for shard, folder in enumerate(map(Path, folders), start=1):
+        studies.begin(folder, DESIGN)
+        perform(DESIGN, spread=Spread(1, shard=(shard, 2)), folder=folder)
+    assert 0 < len(adoptsim.merge(folders[0]).missing) < len(DESIGN.rows)
+    merged = adoptsim.merge(folders, tmp_path / "whole")
+    assert not merged.missing
+    assert merged.outcomes.equals(perform(DESIGN, spread=Spread(1)).outcomes)
 
 
 def test_shards_of_different_studies_are_not_merged(tmp_path):
     studies.begin(tmp_path / "one", DESIGN)
     studies.begin(tmp_path / "two", crossed(CASES, (1,)))
     with pytest.raises(UserError, match="holds a part of another study"):
-        studies.merge([tmp_path / "one", tmp_path / "two"], tmp_path / "out")
+        studies.join([tmp_path / "one", tmp_path / "two"], tmp_path / "out")
     with pytest.raises(UserError, match="is no folder of a study"):
-        studies.merge([tmp_path / "none"], tmp_path / "out")
+        studies.join([tmp_path / "none"], tmp_path / "out")
 
 
 def test_a_row_made_twice_is_there_once(tmp_path, expected):
@@ -163,7 +176,7 @@ def test_a_row_made_twice_is_there_once(tmp_path, expected):
         perform(part, model=toy, spread=Spread(1), folder=tmp_path / str(first))
     studies.begin(tmp_path / "0", DESIGN)
     studies.begin(tmp_path / "3", DESIGN)
-    studies.merge([tmp_path / "0", tmp_path / "3"], tmp_path / "0")
+    studies.join([tmp_path / "0", tmp_path / "3"], tmp_path / "0")
     assert tables(gather(DESIGN, tmp_path / "0", toy), tmp_path / "0") == expected
 
 

@@ -81,7 +81,7 @@ def available_folder(base: Path, design: Design) -> Path:
     return folder
 
 
-def merge(folders: Sequence[Path], into: Path) -> Design:
+def join(folders: Sequence[Path], into: Path) -> Design:
     """Bring the finished rows of several folders, each with a part of one study, into one.
 
     Parameters

@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from adoptsim.experiments import studies
-from adoptsim.experiments.runner import gather
+from adoptsim.experiments import merging
 from adoptsim.faces.cli.conduct import How, Made, keep
 from adoptsim.faces.cli.console import remarks
 
@@ -14,9 +13,8 @@ FAILED = 1
 def merge(folders: Sequence[Path], out: Path | None, *, quiet: bool) -> int:
     """Bring shards together, write the tables of the whole, and return the exit code."""
     into = out or folders[0]
-    design = studies.merge(folders, into)
-    results = gather(design, into)
-    missing = results.missing
+    results = merging.merge(folders, into)
+    design, missing = results.design, results.missing
     if missing:
         remarks().print(
             f"adoptsim: {len(missing):,} of {len(design.rows):,} runs are not there yet; the first: "

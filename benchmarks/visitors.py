@@ -25,7 +25,7 @@ from tests.faces.web.serving import Browser, served
 from tests.faces.web.visitors import Question, Visitor, questions
 
 VISITORS = 25
-MOVES = 6
+MOVES = 4
 PROCESSES = 2
 
 COMING = 30.0

@@ -66,7 +66,6 @@ def show(desk: Reception) -> None:
     waiting = is_waiting(seen)
     shown = [seen.found, asked.solution, asked.month, asked.language, waiting]
     charts = solara.use_memo(lambda: drawn(seen, waiting=waiting), shown)
-    controls = solara.use_memo(lambda: settings(desk), [seen.made, asked.language, desk.opened])
     parts.bar(
         **bar_of(seen, desk.visit.uploads),
         step=desk.is_step,
@@ -82,7 +81,7 @@ def show(desk: Reception) -> None:
         with solara.Div(classes=["as-columns"]):
             if seen.made is not None:
                 parts.controls(
-                    **controls,
+                    **controls_of(seen.made, asked.language, desk.opened),
                     **events(desk, "set_value", "back", "move", "remove", "add", "look"),
                 )
             with solara.Div(classes=["as-results"]):
@@ -112,12 +111,6 @@ def drawn(seen: Seen, *, waiting: bool) -> dict[str, str]:
         return {}
     charts = charts_of(seen.found, seen.history.present, waiting=waiting)
     return {chart.name: json.dumps(asdict(chart), allow_nan=False) for chart in charts}
-
-
-def settings(desk: Reception) -> dict[str, Any]:
-    """Return what the controls are given; nothing where there is no scenario."""
-    made, language = desk.visit.seen.made, desk.asked.language
-    return controls_of(made, language, desk.opened) if made is not None else {}
 
 
 def events(desk: Reception, *names: str) -> dict[str, Any]:

@@ -159,6 +159,8 @@ def test_shards_are_merged_from_python_too(tmp_path):
     merged = adoptsim.merge(folders, tmp_path / "whole")
     assert not merged.missing
     assert merged.outcomes.equals(perform(DESIGN, spread=Spread(1)).outcomes)
+    with pytest.raises(UserError, match="there is nothing to merge"):
+        adoptsim.merge([])
 
 
 def test_shards_of_different_studies_are_not_merged(tmp_path):

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from adoptsim.experiments import studies
 from adoptsim.experiments.runner import Results, gather
+from adoptsim.world.errors import UserError
 
 
 def merge(folders: str | Path | Sequence[str | Path], into: str | Path | None = None) -> Results:
@@ -25,8 +26,10 @@ def merge(folders: str | Path | Sequence[str | Path], into: str | Path | None = 
     Raises
     ------
     UserError
-        If they are not of one study, or nothing can be written.
+        If none is named, they are not of one study, or nothing can be written.
     """
     named = [Path(one) for one in ([folders] if isinstance(folders, str | Path) else folders)]
+    if not named:
+        raise UserError("there is nothing to merge: name the folder that the shards wrote to, or their folders")
     whole = Path(into) if into is not None else named[0]
     return gather(studies.join(named, whole), whole)

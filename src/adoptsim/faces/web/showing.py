@@ -64,7 +64,7 @@ def bar_of(seen: Seen, uploads: Uploads) -> Props:
             ),
             "save": said("Save"),
             "save_note": said("The scenario runs unchanged on the command line and gives the same numbers."),
-            "problems": said("What is wrong with the file"),
+            "problems": said("What is wrong"),
         },
         "title": said("{title} – adoptsim", title=title),
         "preset_about": about,

@@ -63,7 +63,7 @@ def test_a_bad_file_is_shown_with_line_and_column_beside_its_text(sitting):
     sitting.open(link())
     before = sitting.headline, sitting.numbers
     sitting.open_parts(".as-files")
-    problems = sitting.page.get_by_role("alert", name="What is wrong with the file")
+    problems = sitting.page.get_by_role("alert", name="What is wrong")
     for kind, content, where, beside, why in BAD:
         sitting.upload(kind, f"bad.{kind}", content)
         expect(problems).to_contain_text(where)

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, Request, expect
+from playwright.sync_api import Browser, Locator, Page, Request, expect
 
 SMALL = {"population.officials": 300, "population.agencies": 6, "calendar.months": 48}
 """A government so small that an answer takes no time."""
@@ -140,9 +140,13 @@ class Sitting:
                 part.click()
 
 
-def rows(page: Page, chart: str) -> list[list[str]]:
-    """Return the table beside a chart."""
-    found: list[list[str]] = page.locator(f"#as-chart-{chart} tbody tr").evaluate_all(
-        "rows => rows.map((row) => [...row.children].map((cell) => cell.textContent))"
-    )
-    return found
+def table(page: Page, chart: str) -> Locator:
+    """Return the table beside a chart; it arrives when its chart does, so that it is waited for, not looked at."""
+    return page.locator(f"#as-chart-{chart} tbody")
+
+
+def drawn(page: Page, chart: str) -> str:
+    """Return what the table beside a chart says now."""
+    told = table(page, chart).text_content()
+    assert told, f"The table beside {chart} is empty."
+    return told

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.faces.web.browser.sitting import CONFIRMED, PREVIEW, link, rows
+from tests.faces.web.browser.sitting import CONFIRMED, PREVIEW, drawn, link, table
 
 SEATS = "as-interventions.training.seats_per_month"
 
@@ -116,6 +116,8 @@ def test_a_link_shows_somebody_else_the_same(sit_down):
         mine.slide(SEATS, 40)
     mine.slide("as-month", 12)
     mine.page.wait_for_url("**month=12*")
+    mine.wait_for_all()
+    expect(mine.page.locator("#as-chart-now_and_then thead")).to_contain_text("scenario, 2025-12")
     mine.press("as-share")
     expect(mine.page.get_by_text("The link to what you see is copied.")).to_be_visible()
     sent = mine.page.evaluate("navigator.clipboard.readText()")
@@ -125,7 +127,7 @@ def test_a_link_shows_somebody_else_the_same(sit_down):
     assert (theirs.headline, theirs.numbers) == (mine.headline, mine.numbers)
     assert theirs.page.locator("output[for=as-month]").inner_text() == "December 2025"
     for chart in ("adoption", "now_and_then", "money"):
-        assert rows(theirs.page, chart) == rows(mine.page, chart)
+        expect(table(theirs.page, chart)).to_have_text(drawn(mine.page, chart))
 
 
 def test_steps_are_undone_and_redone_also_by_the_browsers_own_way_back(sitting):
@@ -151,11 +153,12 @@ def test_the_years_are_walked_through_on_the_ledger_and_the_agencies(sitting):
     sitting.open(link(**{"calendar.months": 12}))
     sitting.wait_for_all()
     month, then = sitting.page.locator("output[for=as-month]"), sitting.page.locator("#as-chart-now_and_then thead")
-    last = rows(sitting.page, "network")
+    network = table(sitting.page, "network")
+    last = drawn(sitting.page, "network")
     assert month.inner_text() == "December 2025"
     sitting.slide("as-month", 0)
     expect(then).to_contain_text("scenario, 2024-12")
-    assert rows(sitting.page, "network") != last
+    expect(network).not_to_have_text(last)
     then.evaluate(
         """(head) => {
              window.walked = [];
@@ -170,7 +173,7 @@ def test_the_years_are_walked_through_on_the_ledger_and_the_agencies(sitting):
     walked = list(dict.fromkeys(sitting.page.evaluate("window.walked")))
     assert walked == [f"2025-{number:02}" for number in range(1, 13)]
     assert month.inner_text() == "December 2025"
-    assert rows(sitting.page, "network") == last
+    expect(network).to_have_text(last)
 
 
 def test_an_agency_that_is_pointed_at_tells_its_story(sitting):

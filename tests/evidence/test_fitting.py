@@ -43,6 +43,8 @@ def by_hand(case, made, beta):
                 if part.open and not any(units[unit] and when[month] for units, when in part.open):
                     continue
                 eta = sum(beta[one.term] * one.units[unit] * one.months[month] for one in part.effects)
+                if part.users >= 0 and panel.using[unit] < made.starts[month]:
+                    eta += beta[part.users]
                 rate += np.exp(eta + beta[part.peers] * (np.mean(had) if had else 0.0))
             rate /= made.starts[month + 1] - made.starts[month]
             if day <= panel.without[unit]:

@@ -68,7 +68,7 @@ def folder(real_data, tmp_path_factory):
 
 @pytest.mark.parametrize(("name", "cut"), [("https_2016_06.yaml", "2016-06-03"), ("https_2016_10.yaml", "2016-10-07")])
 def test_scores_of_domains_are_those_of_the_page(real_data, folder, name, cut):
-    one = walking.https(real_data, folder, name, EFFECTIVE)
+    one = walking.https(real_data, folder, name)[EFFECTIVE]
     said = re.search(rf"\| {cut} \| effective \| adoptsim \| ([.\d]+) \| ([.\d]+) \|", PAGE.read_text(encoding="utf-8"))
     assert said is not None
     assert one.board["mae"][OURS] == pytest.approx(float(said[1]), abs=1e-3)

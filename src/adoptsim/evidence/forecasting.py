@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from adoptsim.evidence.hazard.fitting import Fit, fit
-from adoptsim.evidence.hazard.paths import Futures, futures
+from adoptsim.evidence.hazard.paths import Futures, futures, futures_by_depth
 from adoptsim.evidence.panel.case import Case
 from adoptsim.evidence.panel.panel import iso, months
 from adoptsim.evidence.rivals import RIVALS
@@ -119,14 +119,21 @@ def forecast(case: Case, *, draws: int = DRAWS, seed: int = 1, fitted: Fit | Non
     ------
     UserError
         If there is nothing to learn from.
+    ValueError
+        If the case is of effective use alone; see `forecast_depths`.
     """
     found = fit(case) if fitted is None else fitted
     return Forecast(found, futures(found, draws, seed), draws, seed)
 
 
 def forecast_depths(case: Case, *, draws: int = DRAWS, seed: int = 1) -> dict[str, Forecast]:
-    """Forecast a case by each depth of adoption that its panel tells apart; see `forecast`."""
-    return {depth: forecast(one, draws=draws, seed=seed) for depth, one in case.depths().items()}
+    """Forecast a case by each depth of adoption that its panel tells apart, together; see `forecast`.
+
+    In every future only units that have adopted at all come to effective use.
+    """
+    fits = {depth: fit(one) for depth, one in case.depths().items()}
+    drawn = futures_by_depth(list(fits.values()), draws, seed)
+    return {depth: Forecast(found, one, draws, seed) for (depth, found), one in zip(fits.items(), drawn, strict=True)}
 
 
 def together(tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:

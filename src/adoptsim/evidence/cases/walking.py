@@ -9,7 +9,7 @@ import pandas as pd
 from scipy.stats import norm
 
 from adoptsim.evidence.cases.conversion import LAST_SCAN, read
-from adoptsim.evidence.forecasting import BANDS, OURS, Forecast, crps, forecast
+from adoptsim.evidence.forecasting import BANDS, OURS, Forecast, crps, forecast_depths
 from adoptsim.evidence.hazard.fitting import Fit, fit
 from adoptsim.evidence.hazard.paths import coefficients
 from adoptsim.evidence.hazard.replaying import replayed
@@ -62,15 +62,14 @@ class Judged:
         return float(np.median(rise)), float(low), float(high), float(self.truth[-1] - self.truth[since])
 
 
-def https(data: Path, folder: Path, name: str, depth: str) -> Judged:
-    """Forecast a depth of the federal domains, and judge it by the published share of live domains.
+def https(data: Path, folder: Path, name: str) -> dict[str, Judged]:
+    """Forecast the federal domains by depth, and judge each by the published share of live domains.
 
     The forecast is of domains that ever had it; it is scaled by the part of those that still had it at the cut, which
     the published share of the last scan before the cut tells.
     """
-    made = forecast(read_case(folder / name).depths()[depth], draws=DRAWS)
-    days, shares = published(data, PUBLISHED[depth])
-    return judged(made, days, shares)
+    made = forecast_depths(read_case(folder / name), draws=DRAWS)
+    return {depth: judged(one, *published(data, PUBLISHED[depth])) for depth, one in made.items()}
 
 
 def published(data: Path, column: str) -> tuple[Longs, Doubles]:

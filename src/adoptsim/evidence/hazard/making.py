@@ -26,6 +26,10 @@ NINE_TENTHS = 3.29
 LAW_SPREAD = 0.5
 """Standard deviation of laws from the mandate that the model knows, in log HR. A judgement."""
 
+USERS_SPREAD = 2.0
+"""Standard deviation, in log HR, of how much sooner those come to effective use who have adopted before than those who
+would do both at once. A judgement: next to nothing is taken for known."""
+
 HALF_YEAR, YEAR = 6, 12
 """Months over which the level of everybody is one, and over which that of a group is."""
 
@@ -138,7 +142,8 @@ def _parts(maker: _Maker, *, has_peers: bool) -> Iterator[Part]:
         if part == COMPELLED and not maker.open:
             continue
         row = maker.add(maker.of_model("peers", part)) if has_peers else -1
-        yield Part(tuple(effects), row, tuple(maker.open) if part == COMPELLED else ())
+        users = -1 if maker.panel.using is None else maker.add(Term("users", 0.0, USERS_SPREAD, "depth"))
+        yield Part(tuple(effects), row, users, tuple(maker.open) if part == COMPELLED else ())
 
 
 def _check_priors(maker: _Maker) -> None:

@@ -1,6 +1,7 @@
 """Many possible futures of a panel: each draws its coefficients once, and then chance month by month."""
 
 import math
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -54,38 +55,78 @@ def futures(found: Fit, draws: int, seed: int) -> Futures:
     Parameters
     ----------
     found : Fit
-        The coefficients, with their covariance.
+        The coefficients, with their covariance; of effective use, see `futures_by_depth`.
     draws : int
         Futures to draw.
     seed : int
         Seed of all chance.
+
+    Raises
+    ------
+    ValueError
+        If it is of effective use alone, which depends on who adopts at all.
     """
-    formula, panel = found.formula, found.panel
-    begins = int(np.searchsorted(formula.starts, panel.last + 1, side="right")) - 1
-    span = np.ones(len(formula.starts) - 1 - begins)
-    span[0] = (formula.starts[begins + 1] - panel.last - 1) / (formula.starts[begins + 1] - formula.starts[begins])
-    beta = _shocked(found, coefficients(found, draws, seed), seed)
-    identity = _identity(panel)
-    adopted = (panel.seen != NEVER) | panel.had
-    gone = panel.until < panel.last
-    degree, (listeners_start, listeners) = formula.peers.degree, _listeners(formula.peers)
-    members, starts = _memberships(formula)
-    counts = np.zeros((draws, len(formula.reported), len(span) + 1), dtype=np.int64)
-    when = np.zeros(len(panel), dtype=np.int64)
-    parts = [_Sparse.of(part, len(panel), begins, len(span)) for part in formula.parts]
+    return futures_by_depth([found], draws, seed)[0]
+
+
+def futures_by_depth(fits: Sequence[Fit], draws: int, seed: int) -> list[Futures]:
+    """Simulate depths of adoption forward together: in each future, a unit is as deep as the one before lets it be.
+
+    Parameters
+    ----------
+    fits : sequence of Fit
+        Of the same units, nominal adoption before effective use.
+    draws, seed : int
+        As in `futures`.
+    """
+    if fits[0].panel.using is not None:
+        raise ValueError("effective use is simulated together with nominal adoption, not by itself")
+    courses = [_Course.of(found, draws, seed) for found in fits]
     for draw in range(draws):
-        eta = np.array([part.log_hazard(beta[draw]) for part in parts]) + np.log(span)
-        peers = np.array([beta[draw, part.peers] if part.peers >= 0 else 0.0 for part in formula.parts])
-        _one(
-            seed, draw, eta, peers, degree, listeners_start, listeners, identity, adopted, gone,
-            members, starts, counts[draw], when,
-        )  # fmt: skip
-    days = np.concatenate([[panel.last], formula.starts[begins + 1 :] - 1])
-    sizes = np.array([chosen.sum() for chosen in formula.reported.values()], dtype=np.int64)
-    return Futures(list(formula.reported), sizes, days, counts)
+        began = np.zeros(len(fits[0].panel), dtype=np.int64)
+        for course in courses:
+            began = course.pass_through(seed, draw, began)
+    return [course.futures for course in courses]
 
 
-def simulated(found: Fit, beta: Doubles, seed: int, months: int) -> Longs:
+class _Course(NamedTuple):
+    """What a depth brings to its futures; `futures` fills as they are drawn."""
+
+    units: "_Units"
+    beta: Doubles
+    parts: "list[_Sparse]"
+    span: Doubles
+    futures: Futures
+
+    @classmethod
+    def of(cls, found: Fit, draws: int, seed: int) -> "_Course":
+        formula, panel = found.formula, found.panel
+        begins = int(np.searchsorted(formula.starts, panel.last + 1, side="right")) - 1
+        span = np.ones(len(formula.starts) - 1 - begins)
+        span[0] = (formula.starts[begins + 1] - panel.last - 1) / (formula.starts[begins + 1] - formula.starts[begins])
+        days = np.concatenate([[panel.last], formula.starts[begins + 1 :] - 1])
+        sizes = np.array([chosen.sum() for chosen in formula.reported.values()], dtype=np.int64)
+        counts = np.zeros((draws, len(sizes), len(days)), dtype=np.int64)
+        return cls(
+            _Units.of(found, (panel.seen != NEVER) | panel.had, panel.until < panel.last),
+            _shocked(found, coefficients(found, draws, seed), seed),
+            [_Sparse.of(part, len(panel), begins, len(span)) for part in formula.parts],
+            span,
+            Futures(list(formula.reported), sizes, days, counts),
+        )
+
+    def pass_through(self, seed: int, draw: int, began: Longs) -> Longs:
+        """Draw one future; take and return the month in which each unit came to the depth before and to this one.
+
+        Months count from 1; 0 is by the cut, and `NEVER` is not at all.
+        """
+        beta = self.beta[draw]
+        eta = np.array([part.log_hazard(beta) for part in self.parts]) + np.log(self.span)
+        when = self.units.drawn(seed, draw, beta, eta, began, self.futures.adopted[draw])
+        return np.where(self.units.adopted, 0, np.where(when > 0, when, NEVER))
+
+
+def simulated(found: Fit, beta: Doubles, seed: int, months: int, began: Longs) -> Longs:
     """Simulate a panel from its first month on; return the month of each unit's adoption from 1, 0 for none.
 
     Parameters
@@ -98,18 +139,59 @@ def simulated(found: Fit, beta: Doubles, seed: int, months: int) -> Longs:
         Seed of chance.
     months : int
         How many months.
+    began : array of int64
+        In which of them each unit came to the depth before: 0 for before them all, `NEVER` for in none.
     """
     formula, panel = found.formula, found.panel
     eta = np.array([_Sparse.of(part, len(panel), 0, months).log_hazard(beta) for part in formula.parts])
-    peers = np.array([beta[part.peers] if part.peers >= 0 else 0.0 for part in formula.parts])
-    members, starts = _memberships(formula)
-    when = np.zeros(len(panel), dtype=np.int64)
     counts = np.zeros((len(formula.reported), months + 1), dtype=np.int64)
-    _one(
-        seed, 0, eta, peers, formula.peers.degree, *_listeners(formula.peers), _identity(panel), panel.had,
-        np.zeros(len(panel), dtype=np.bool_), members, starts, counts, when,
-    )  # fmt: skip
-    return when
+    units = _Units.of(found, panel.had, np.zeros(len(panel), dtype=np.bool_))
+    return units.drawn(seed, 0, beta, eta, began, counts)
+
+
+class _Units(NamedTuple):
+    """Units, as compiled code takes them.
+
+    Attributes
+    ----------
+    identity : array of int64
+        A number of each by its name, by which its chance is drawn.
+    degree, listeners_start, listeners : arrays of int64
+        To how many each looks, and which look to each, as in a compressed sparse row.
+    adopted, gone : arrays of bool
+        Who had adopted before the first month, and who is not followed.
+    members, starts : arrays of int64
+        Groups of each, as in a compressed sparse row.
+    peers, users : arrays of int64
+        Rows of these terms, a part each; -1 without.
+    """
+
+    identity: Longs
+    degree: Longs
+    listeners_start: Longs
+    listeners: Longs
+    adopted: np.ndarray
+    gone: np.ndarray
+    members: Longs
+    starts: Longs
+    peers: Longs
+    users: Longs
+
+    @classmethod
+    def of(cls, found: Fit, adopted: np.ndarray, gone: np.ndarray) -> "_Units":
+        formula = found.formula
+        rows = np.array([[part.peers, part.users] for part in formula.parts])
+        return cls(
+            _identity(found.panel), formula.peers.degree, *_listeners(formula.peers), adopted, gone,
+            *_memberships(formula), rows[:, 0], rows[:, 1],
+        )  # fmt: skip
+
+    def drawn(self, seed: int, draw: int, beta: Doubles, eta: Doubles, began: Longs, counts: Longs) -> Longs:
+        """Draw one future, fill in its counts, and return the month of each unit's adoption from 1, 0 for none."""
+        peers, users = (np.where(rows >= 0, beta[rows], 0.0) for rows in (self.peers, self.users))
+        when = np.zeros(len(self.identity), dtype=np.int64)
+        _one(seed, draw, eta, peers, users, began, *self[:-2], counts, when)
+        return when
 
 
 def _identity(panel: Panel) -> Longs:
@@ -200,13 +282,15 @@ def _listeners(peers: Peers) -> tuple[Longs, Longs]:
 
 @compiled
 def _one(
-    seed: int, draw: int, eta: Doubles, peers: Doubles, degree: Longs, listeners_start: Longs, listeners: Longs,
-    identity: Longs, adopted: np.ndarray, gone: np.ndarray, members: Longs, starts: Longs, counts: Longs,
-    when: Longs,
+    seed: int, draw: int, eta: Doubles, peers: Doubles, users: Doubles, began: Longs, identity: Longs, degree: Longs,
+    listeners_start: Longs, listeners: Longs, adopted: np.ndarray, gone: np.ndarray, members: Longs, starts: Longs,
+    counts: Longs, when: Longs,
 ) -> None:  # fmt: skip
     """Draw one future.
 
-    `counts` receives the adopted of each group by the end of each month, `when` the month of each unit from 1, or 0.
+    `began` is the month from 1 in which each unit came to the depth before: in no month before it can a unit come to
+    this one. `counts` receives the adopted of each group by the end of each month, `when` the month of each unit from
+    1, or 0.
     """
     when[:] = 0
     had = np.zeros(len(identity), dtype=np.int64)
@@ -219,10 +303,17 @@ def _one(
         kept = taken = 0
         for place in range(left):
             unit = risk[place]
+            if began[unit] > month + 1:
+                risk[kept] = unit
+                kept += 1
+                continue
             share = had[unit] / max(degree[unit], 1)
             rate = 0.0
             for part in range(len(eta)):
-                rate += math.exp(min(eta[part, unit, month] + peers[part] * share, STEEPEST))
+                log_hazard = eta[part, unit, month] + peers[part] * share
+                if began[unit] <= month:
+                    log_hazard += users[part]
+                rate += math.exp(min(log_hazard, STEEPEST))
             if uniform(seed, Question.FORECAST_ADOPTION, draw, identity[unit], month) < -math.expm1(-rate):
                 fresh[taken] = unit
                 when[unit] = month + 1

@@ -90,6 +90,9 @@ def _effects(
         there = np.flatnonzero(part == number)
         if one.peers >= 0:
             found.append((one.peers, there, shares[there]))
+        if one.users >= 0 and panel.using is not None:
+            using = there[panel.using[unit[there]] < formula.starts[month[there]]]
+            found.append((one.users, using, np.ones(len(using))))
         for effect in one.effects:
             values = effect.units[unit[there]] * effect.months[month[there]]
             kept = np.flatnonzero(values)

@@ -27,20 +27,22 @@ def diagnostics(found: Fit) -> Iterator[str]:
     if held:
         yield f"What is said of {_listed(held)} is the prior: the data tell little or nothing about it."
     if any(term.kind == "level" for term in terms):
+        least = found.spreads.level <= LEVEL_SPREADS[0]
         yield (
-            f"The level of everybody wanders by {found.spreads.level:g} (log HR) in half a year: "
-            + ("shared shocks are small." if found.spreads.level <= LEVEL_SPREADS[0] else "shared shocks matter.")
+            f"The level of everybody wanders by {found.spreads.level:g} (log HR) in half a year"
+            + (", the least that is tried: shared shocks may be smaller." if least else ": shared shocks matter.")
         )
     if found.formula.groups:
         yield f"Groups differ by {found.spreads.group:g} (log HR)."
     yield from _peers(found)
+    yield from _users(found)
     yield from _tied(found)
     for term, value in zip(terms, found.estimate, strict=True):
         if term.kind in ("covariate", "event") and abs(value) > SEPARATED:
             yield f"{term.name} separates adopters from the others perfectly; its size ({value:+.1f}) means nothing."
 
 
-_TOLD_KINDS = ("model", "covariate", "event")
+_TOLD_KINDS = ("model", "depth", "covariate", "event")
 
 
 def _peers(found: Fit) -> Iterator[str]:
@@ -55,6 +57,18 @@ def _peers(found: Fit) -> Iterator[str]:
         yield f"Whether units follow their peers cannot be told: {value:+.2f} ({error:.2f})."
     if wandering:
         yield "A shock that peers share beyond what levels and groups hold looks the same as following them."
+
+
+def _users(found: Fit) -> Iterator[str]:
+    row = found.formula.parts[0].users
+    if row < 0:
+        return
+    value, error = found.estimate[row], found.errors[row]
+    low, middle, high = np.exp([value - 1.645 * error, value, value + 1.645 * error])
+    yield (
+        f"Those who have adopted already come to effective use {middle:.1f} times as often (90 % interval {low:.1f} to "
+        f"{high:.1f}) as others who do both at once."
+    )
 
 
 def _tied(found: Fit) -> Iterator[str]:

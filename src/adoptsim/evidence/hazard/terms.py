@@ -2,6 +2,7 @@
 
 log-hazard = sum over effects of coefficient * what it is of the unit * what it is of the month
              + peers * share of its peers that adopted before the month
+             + users * whether it had adopted at all before the month, where effective use is what is asked
 
 Where several rules compete, such as persuasion and compulsion, each has such a sum, and the hazards add. Beside what
 the model declares stand three things that data have and a scenario has not: a level that wanders from half-year to
@@ -29,7 +30,7 @@ class Term:
     mean, spread : float
         Of its prior; the spread of levels and groups is set by the data (`kind`).
     kind : str
-        ``model``, ``covariate``, ``event``, ``level``, ``group`` or ``drift``.
+        ``model``, ``depth``, ``covariate``, ``event``, ``level``, ``group`` or ``drift``.
     path : str
         Where it stands in a scenario; empty where it stands nowhere.
     """
@@ -70,12 +71,15 @@ class Part:
         What it consists of.
     peers : int
         Row of its term for peers; -1 without one.
+    users : int
+        Row of its term for units that have adopted at all, where it is of effective use; -1 without one.
     open : tuple of pairs of arrays
         Units and months in which it works, any of them; empty if it always does.
     """
 
     effects: tuple[Effect, ...]
     peers: int
+    users: int = -1
     open: tuple[tuple[np.ndarray, np.ndarray], ...] = ()
 
     def works(self, unit: Longs, month: Longs) -> np.ndarray:

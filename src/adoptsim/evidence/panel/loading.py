@@ -115,7 +115,11 @@ def read_panel(
         Panel(tuple(units), **when, columns=others, links=ties, directed=directed)
         for when in whole.depths()
     ]  # fmt: skip
-    return replace(made[0], effective=made[1]) if len(made) > 1 else made[0]
+    if len(made) == 1:
+        return made[0]
+    nominal, effective = made
+    using = np.where(nominal.had, nominal.entered, nominal.seen)
+    return replace(nominal, effective=replace(effective, using=using))
 
 
 class _Reading:

@@ -59,6 +59,9 @@ class Panel:
         Whether a link holds one way: the first looks to the second.
     effective : Panel or None
         The same units by effective use, where the panel tells it from nominal adoption.
+    using : array of int64 or None
+        In a panel of effective use: first day on which each unit was seen to have adopted at all; `NEVER` where it
+        was not.
     """
 
     units: tuple[str, ...]
@@ -72,6 +75,7 @@ class Panel:
     links: Longs
     directed: bool = False
     effective: "Panel | None" = None
+    using: Longs | None = None
 
     def __len__(self) -> int:
         """Count the units."""
@@ -106,7 +110,8 @@ class Panel:
         seen = np.where(known.seen <= observed[-1], known.seen, NEVER)
         without = np.where(seen == NEVER, until, known.without)
         deeper = None if known.effective is None else known.effective.at(cut)
-        return replace(known, observed=observed, until=until, seen=seen, without=without, effective=deeper)
+        using = None if known.using is None else np.where(known.using <= observed[-1], known.using, NEVER)
+        return replace(known, observed=observed, until=until, seen=seen, without=without, effective=deeper, using=using)
 
     def select(self, chosen: Mask) -> "Panel":
         """Return some of the units, and the links among them."""
@@ -122,6 +127,7 @@ class Panel:
             columns={name: column[chosen] for name, column in self.columns.items()},
             links=rows[kept],
             effective=None if self.effective is None else self.effective.select(chosen),
+            using=None if self.using is None else self.using[chosen],
         )  # fmt: skip
 
     def depths(self) -> Mapping[str, "Panel"]:

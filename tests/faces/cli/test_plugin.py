@@ -99,9 +99,9 @@ def test_it_stands_in_the_generated_reference(installed, tmp_path):
     assert "How to Run a Help Desk" in (tmp_path / "pages" / "references.md").read_text()
 
 
-def test_it_passes_our_contract_tests(installed):
+def test_it_passes_our_contract_tests(installed, tmp_path):
     words = ("-m", "pytest", "tests/contracts/test_interventions.py", "-k", "help_desk or HelpDesk", "-q")
-    options = ("-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=")
+    options = ("-p", "no:cacheprovider", "-p", "no:xdist", "-o", "addopts=", f"--basetemp={tmp_path / 'within'}")
     done = subprocess.run(
         [sys.executable, *words, *options], capture_output=True, text=True, check=False, cwd=ROOT, env=installed
     )

@@ -65,19 +65,19 @@ if cases:
 # ## 2. Web domains and a deadline
 #
 # In June 2015 US federal agencies were told to serve their web domains by HTTPS by the end of 2016. Two depths are
-# seen: that a domain offers it (nominal), and that it enforces it (effective). What follows knows the memorandum, its
-# deadline, and what was seen to 7 October 2016; the last three months are held out.
+# seen: that a domain offers it (nominal), and that it enforces it (effective); they are forecast together, as none does
+# the second without the first. What follows knows the memorandum, its deadline, and what was seen to 7 October 2016; the
+# last three months are held out.
 
 # %%
-domains = adoptsim.read_case(cases["https_2016_10"]).depths() if cases else {}
-nominal = adoptsim.forecast(domains["nominal"], draws=draws, seed=1) if cases else None
-effective = adoptsim.forecast(domains["effective"], draws=draws, seed=1) if cases else None
-adoptsim.draw(adoptsim.describe(domains["effective"]), "adoption") if cases else None
+domains = adoptsim.read_case(cases["https_2016_10"]) if cases else None
+depths = adoptsim.forecast_depths(domains, draws=draws, seed=1) if cases else {}
+adoptsim.draw(adoptsim.describe(domains.depths()["effective"]), "adoption") if cases else None
 
 # %%
 if cases:
-    for depth, made in (("Offered", nominal), ("Enforced", effective)):
-        print(f"{depth}. {adoptsim.tell(made)}\n")
+    print(f"Offered. {adoptsim.tell(depths['nominal'])}\n")
+    print(f"Enforced. {adoptsim.tell(depths['effective'])}")
 
 # %% [markdown]
 # The share is of domains that were ever seen with it; some lose it again, which the published shares show and a list of
@@ -128,7 +128,8 @@ if cases:
         f"{alone['low']:+.2f} to {alone['high']:+.2f}) by the data alone: they do not show contagion. With what the "
         f"model believes beforehand it is {peers['estimate']:+.2f}."
     )
-    print(f"Federal domains: enforcement was forecast {verdict(effective)}; that it is offered, {verdict(nominal)}.")
+    said = {depth: verdict(one) for depth, one in depths.items()}
+    print(f"Federal domains: enforcement was forecast {said['effective']}; that it is offered, {said['nominal']}.")
     print(f"Counties: the forecast was {verdict(made)}.")
 else:
     print("Nothing, as the data are not here.")

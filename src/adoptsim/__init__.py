@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from adoptsim.evidence.cases.finding import real_cases
     from adoptsim.evidence.description.describing import Description, describe
-    from adoptsim.evidence.forecasting import Forecast, forecast
+    from adoptsim.evidence.forecasting import Forecast, forecast, forecast_depths
     from adoptsim.evidence.hazard.fitting import Fit, fit
     from adoptsim.evidence.overlay import overlay
     from adoptsim.evidence.panel.case import Case
@@ -80,6 +80,7 @@ _HOMES = {
     "draw": "adoptsim.faces.drawing",
     "fit": "adoptsim.evidence.hazard.fitting",
     "forecast": "adoptsim.evidence.forecasting",
+    "forecast_depths": "adoptsim.evidence.forecasting",
     "judge": "adoptsim.evidence.registering",
     "merge": "adoptsim.experiments.merging",
     "obstacles": "adoptsim.experiments.lifting",
@@ -134,6 +135,7 @@ __all__ = [
     "draw",
     "fit",
     "forecast",
+    "forecast_depths",
     "judge",
     "merge",
     "obstacles",

@@ -130,6 +130,11 @@ def forecast_depths(case: Case, *, draws: int = DRAWS, seed: int = 1) -> dict[st
     """Forecast a case by each depth of adoption that its panel tells apart, together; see `forecast`.
 
     In every future only units that have adopted at all come to effective use.
+
+    Returns
+    -------
+    dict of str to Forecast
+        By ``nominal`` and, if the panel tells it, ``effective``.
     """
     fits = {depth: fit(one) for depth, one in case.depths().items()}
     drawn = futures_by_depth(list(fits.values()), draws, seed)

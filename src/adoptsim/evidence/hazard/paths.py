@@ -80,7 +80,7 @@ def futures_by_depth(fits: Sequence[Fit], draws: int, seed: int) -> list[Futures
         As in `futures`.
     """
     if fits[0].panel.using is not None:
-        raise ValueError("effective use is simulated together with nominal adoption, not by itself")
+        raise ValueError("effective use is forecast together with nominal adoption: forecast_depths, of the whole case")
     courses = [_Course.of(found, draws, seed) for found in fits]
     for draw in range(draws):
         began = np.zeros(len(fits[0].panel), dtype=np.int64)

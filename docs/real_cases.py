@@ -101,8 +101,8 @@ hazard at full strength was {ratio:.1f} times what it would have been (90 %: {ra
 from the end of 2022.
 
 **Laws to come**, on {towns:,} municipalities known to 30 November 2024. What a mandate does is taken from the fit of
-Illinois: {mandate:+.2f} ({mandate_sd:.2f}) in log HR is the prior here, in place of the model's own. That laws differ, by
-half a unit of log HR, stays; so bands are wide.
+Illinois: {mandate:+.2f} ({mandate_sd:.2f}) in log HR is the prior here, in place of the model's own. That laws differ,
+and that it is not known when attention sets in and how it ends, stays; so bands are wide.
 
 | group | units | share on 2024-11-30 | on {towns_until}: median | 50 % | 90 % |
 | --- | --- | --- | --- | --- | --- |

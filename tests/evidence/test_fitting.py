@@ -92,6 +92,25 @@ def test_the_law_takes_the_course_of_the_mandate(tmp_path):
     assert law.units.tolist() == (case.known().columns["size"] >= 100).astype(float).tolist()
 
 
+def test_how_a_law_may_take_another_course_is_known_from_the_ranges_of_the_mandate(tmp_path):
+    """Early, a law may be stronger or weaker than the model's, by its plausible range; the same after the deadline."""
+    case = read_case(write_case(tmp_path, 20))
+    made = formula(case, case.known())
+    asides = {made.terms[one.term].name: one.months for one in made.parts[0].effects}
+    whole = asides["mandate.law"]
+    early, late = asides["mandate.law.early"], asides["mandate.law.afterwards"]
+    far = np.flatnonzero(whole == 0.5)
+    assert early[far] == pytest.approx((1.0 - 0.2) / 3.29)
+    after = np.arange(len(whole)) > 29
+    assert late[after] == pytest.approx((min(0.3 + 1 / 3.29, 1.0) - max(0.3 - 1 / 3.29, 0.0)) / 2)
+    assert not late[~after].any()
+    assert not early[after].any()
+    assert asides["mandate.law.build_up"][29] == 0.0
+    assert asides["mandate.law.build_up"][26] > 0.0
+    size = made.terms[made.row("mandate.law.early")].spread
+    assert size == pytest.approx(np.sqrt(1.2**2 + ((2.7 - 0.7) / 3.29) ** 2 + 0.5**2))
+
+
 TRUE = {"base": -4.6, "size": 0.3, "peers": 1.2, "mandate": 1.6, "deadline": 1.0}
 
 
@@ -115,7 +134,10 @@ def test_what_the_data_cannot_tell_is_said(tmp_path):
     found = fit(read_case(write_case(tmp_path, 400, cut="2019-03-31")))
     said = " ".join(diagnostics(found))
     assert "400 of 401 units were at risk from 2018-01-01" in said
-    assert "mandate, mandate.law and deadline is the prior" in said
+    assert (
+        "mandate, mandate.law, mandate.law.early, mandate.law.build_up, mandate.law.afterwards and deadline is the prior"
+        in said
+    )
     row = found.formula.row("mandate")
     assert found.estimate[row] == pytest.approx(1.2)
     assert found.errors[row] == pytest.approx((2.7 - 0.7) / 3.29)

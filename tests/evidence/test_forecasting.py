@@ -37,8 +37,9 @@ def test_the_same_seed_gives_the_same_bytes(path, made):
     assert csv(other.bands()) != csv(made.bands())
 
 
-def test_later_rows_change_nothing(tmp_path, path, made):
-    """What was seen after the cut is deleted: the forecast is the same to the byte."""
+@pytest.mark.parametrize("until", ["2021-06-30", "2020-03-31"])
+def test_later_rows_change_nothing(tmp_path, path, made, until):
+    """What was seen after the cut is deleted, and that anybody looked: the forecast is the same to the byte."""
     cut = read_case(path).cut
     lines = (path.parent / "units.csv").read_text().splitlines()
     kept = [lines[0]]
@@ -47,7 +48,9 @@ def test_later_rows_change_nothing(tmp_path, path, made):
         kept.append(",".join([unit, adopted if adopted and day(adopted) <= cut else "", *rest]))
     (tmp_path / "units.csv").write_text("\n".join(kept) + "\n")
     (tmp_path / "links.csv").write_text((path.parent / "links.csv").read_text())
-    (tmp_path / "case.yaml").write_text(path.read_text())
+    text = path.read_text()
+    assert "observed_until: 2021-06-30" in text
+    (tmp_path / "case.yaml").write_text(text.replace("observed_until: 2021-06-30", f"observed_until: {until}"))
     assert kept != lines
     blind = forecast(read_case(tmp_path / "case.yaml"), draws=200)
     assert csv(blind.bands()) == csv(made.bands())

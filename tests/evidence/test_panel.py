@@ -43,9 +43,10 @@ def test_each_unit_holds_the_days_between_which_it_adopted(table):
 
 def test_at_a_cut_nothing_later_is_known(table):
     panel = read(table, observed_until=day("2020-12-31")).at(day("2020-05-01"))
-    assert [iso(one) for one in panel.observed] == ["2020-01-01", "2020-03-10"]
+    assert [iso(one) for one in panel.observed] == ["2020-01-01", "2020-03-10", "2020-05-01"]
     assert [iso(one) for one in panel.seen] == ["2020-03-10", "never", "never", "2020-01-01"]
-    assert [iso(one) for one in panel.without] == ["2020-01-01", "2020-03-10", "2020-03-10", "2020-01-01"]
+    assert [iso(one) for one in panel.without] == ["2020-01-01", "2020-05-01", "2020-05-01", "2020-01-01"]
+    assert panel.last == panel.until[1] == day("2020-05-01")
     with pytest.raises(ValueError, match="begins on 2020-01-01"):
         panel.at(day("2019-12-31"))
 

@@ -60,11 +60,12 @@ def case(tmp_path):
     return made
 
 
-def test_counties_to_the_end_of_2022_beat_the_line(real_data, case):
+def test_counties_to_the_end_of_2022_are_forecast_within_half_a_point(real_data, case):
     board = forecast(case(COUNTIES, real_data)).scoreboard()
-    errors = board[board["group"] == "all"].set_index("forecaster")["mae"]
-    assert errors[OURS] < errors["linear"]
-    assert errors[OURS] < 0.005
+    whole = board[board["group"] == "all"].set_index("forecaster")
+    assert whole["mae"][OURS] < 0.005
+    assert whole["coverage_90"][OURS] > 0.8
+    assert whole["mae"][OURS] < whole["mae"]["persistence"] / 4
 
 
 def test_the_law_of_illinois_raised_the_hazard_of_its_counties(real_data, case):

@@ -13,6 +13,7 @@ from adoptsim.evidence.panel.case import Case, CaseFile, Event
 from adoptsim.evidence.panel.case_reading import bound
 from adoptsim.evidence.panel.panel import Panel, iso, month_of, months
 from adoptsim.evidence.panel.peers import peers_of
+from adoptsim.interventions.mandate import Mandate
 from adoptsim.processes.compulsion import Compulsion
 from adoptsim.processes.decision import Decision
 from adoptsim.processes.persuasion import Persuasion
@@ -177,7 +178,7 @@ def _mandate(maker: _Maker, name: str, event: Event, units: Doubles) -> None:
     law = event.mandate(month_of(event.start) - origin, month_of(deadline) - origin)
     numbers = np.arange(len(maker.always)) + begins - origin
     in_force = maker.profile(event)
-    course = np.array([law.strength_in(int(number)) for number in numbers]) * in_force
+    course = _course(law, numbers) * in_force
     part = len(maker.rules) - 1
     if part == COMPELLED and not maker.open:
         maker.add(maker.of_model("base", part), maker.everybody, part=part)
@@ -185,7 +186,32 @@ def _mandate(maker: _Maker, name: str, event: Event, units: Doubles) -> None:
         maker.open.append((units > 0.0, in_force > 0.0))
     maker.add(maker.of_model("mandate", part), units, course, part)
     maker.add(Term(f"mandate.{name}", 0.0, LAW_SPREAD, "event"), units, course, part)
+    known = maker.of_model("mandate", part)
+    size = float(np.sqrt(known.mean**2 + known.spread**2 + LAW_SPREAD**2))
+    for field, aside in _courses(law, numbers):
+        if (aside * in_force).any():
+            maker.add(Term(f"mandate.{name}.{field}", 0.0, size, "event"), units, aside * in_force, part)
     maker.add(maker.of_model("deadline", part), units, (numbers == law.deadline).astype(np.float64), part)
+
+
+def _courses(law: Mandate, numbers: Longs) -> Iterator[tuple[str, Doubles]]:
+    """Yield by how much the course of a law changes if one of its numbers is off by a standard deviation.
+
+    Times the effect of a full mandate it is what is added in a month; to either side, on the average.
+    """
+    for field in ("early", "build_up", "afterwards"):
+        declaration = declared(Mandate, field)
+        assert declaration is not None  # noqa: S101  all of them are declared numbers
+        low, high = declaration.plausible
+        value, spread = getattr(law, field), (high - low) / NINE_TENTHS
+        below, above = max(value - spread, min(low, value)), min(value + spread, max(high, value))
+        less, more = (_course(law.model_copy(update={field: one}), numbers) for one in (below, above))
+        yield field, (more - less) / 2.0
+
+
+def _course(law: Mandate, numbers: Longs) -> Doubles:
+    """Return the strength of a law in each month."""
+    return np.array([law.strength_in(int(number)) for number in numbers])
 
 
 def _fee(maker: _Maker, name: str, event: Event, units: Doubles) -> None:

@@ -112,7 +112,7 @@ def read_panel(
     )  # fmt: skip
     others = _others(table, rows, set(at.values()))
     made = [
-        Panel(tuple(units), **when, columns=others, links=ties, directed=directed)
+        Panel(tuple(units), **when, columns=others, links=ties, any_day=months_from is None, directed=directed)
         for when in whole.depths()
     ]  # fmt: skip
     if len(made) == 1:

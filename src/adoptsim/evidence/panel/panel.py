@@ -53,6 +53,8 @@ class Panel:
         Days on which somebody looked, ascending.
     columns : mapping
         Further columns: numbers (NaN where blank), or words (empty where blank).
+    any_day : bool
+        Whether somebody may have looked on any day, so that a cut counts as a look; else on those observed alone.
     links : array of int64, shape (E, 2)
         Who is linked with whom, rows of units; empty without a network.
     directed : bool
@@ -73,6 +75,7 @@ class Panel:
     observed: Longs
     columns: Mapping[str, Column]
     links: Longs
+    any_day: bool = True
     directed: bool = False
     effective: "Panel | None" = None
     using: Longs | None = None
@@ -94,7 +97,8 @@ class Panel:
     def at(self, cut: int) -> "Panel":
         """Return the panel as it was known at the end of a day: nothing that was seen later is in it.
 
-        Units observed only from a later day on are taken out.
+        Units observed only from a later day on are taken out. The day itself counts as a look, so that the panel is
+        the one that ends on it; unless looks were at the ends of months.
 
         Raises
         ------
@@ -104,6 +108,8 @@ class Panel:
         observed = self.observed[self.observed <= cut]
         if not len(observed):
             raise ValueError(f"the panel begins on {iso(self.first)}, after {iso(cut)}")
+        if self.any_day and observed[-1] < cut < self.last:
+            observed = np.append(observed, cut)
         there = self.entered <= observed[-1]
         known = self.select(there)
         until = np.minimum(known.until, observed[-1])

@@ -74,6 +74,15 @@ def test_the_law_of_illinois_raised_the_hazard_of_its_counties(real_data, case):
     assert 1.5 < both < 3.5
 
 
+def test_what_illinois_tells_is_the_prior_of_laws_to_come(real_data, tmp_path):
+    convert(real_data, tmp_path)
+    found = fit(read_case(tmp_path / "counties_2022.yaml"))
+    row = found.formula.row("mandate")
+    prior = read_case(tmp_path / "towns_2024.yaml").said.priors["mandate"]
+    assert prior.mean == pytest.approx(found.estimate[row], abs=0.01)
+    assert prior.sd == pytest.approx(found.errors[row], abs=0.01)
+
+
 LATER = ("https_2016_06.yaml", "2016-06-03"), ("https_2016_10.yaml", "2016-10-07")
 
 

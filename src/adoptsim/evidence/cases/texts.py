@@ -48,7 +48,7 @@ size: population
 group: state
 priors:
   # As fitted in counties_2022.yaml; what the last month did is not carried over, as that law names no day.
-  mandate: {mean: 1.78, sd: 0.47, reason: the law of Illinois on its counties to the end of 2022}
+  mandate: {mean: 1.63, sd: 0.49, reason: the law of Illinois on its counties to the end of 2022}
 events:
   fee_waived:
     {kind: fee, start: 2021-04-27, cost: {before: 400, after: 0}, budget: 20000, hours: {before: 24, after: 8}}

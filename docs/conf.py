@@ -15,7 +15,7 @@ project_copyright = "2026, The adoptsim authors"
 release = version = installed_version("adoptsim")
 
 extensions = ["myst_parser", "numpydoc", "sphinx.ext.autodoc"]
-exclude_patterns = ["_build", "explanation/patterns_table.md"]
+exclude_patterns = ["_build", "explanation/patterns_table.md", "explanation/calibration_peer.md"]
 language = "en_GB"
 nitpicky = False
 default_role = "code"

@@ -12,6 +12,7 @@ from adoptsim.evidence.hazard.fitting import fit
 from adoptsim.evidence.hazard.paths import _shocked, coefficients, futures
 from adoptsim.evidence.panel.case_reading import read_case
 from adoptsim.evidence.panel.panel import NOMINAL, day
+from adoptsim.evidence.panel.peers import circles_of, peers_of
 from adoptsim.evidence.registering import judge, read_registered, register
 from adoptsim.evidence.rivals import RIVALS
 from adoptsim.faces.cli.frames import csv
@@ -201,3 +202,20 @@ def test_a_registered_forecast_is_judged_later_and_cannot_be_touched_up(tmp_path
         read_registered(file)
     with pytest.raises(UserError, match="no month of the forecast has come yet"):
         judge(put_down, read_case(early))
+
+
+def test_peers_of_one_word_are_counted_as_if_all_pairs_were_linked(tmp_path):
+    """Circles and the list of all their pairs give the same shares, and the same futures to the byte."""
+    path = write_case(tmp_path, 300)
+    text = path.read_text()
+    path.write_text(text.replace("network: {file: links.csv}", "peers_within: state"))
+    assert path.read_text() != text
+    case = read_case(path)
+    pairs, circles = peers_of(case.panel, "state"), circles_of(case.panel, "state")
+    assert pairs.degree.tolist() == circles.degree.tolist()
+    for look in case.panel.observed[::5]:
+        had = case.panel.seen <= look
+        assert circles.share(had) == pytest.approx(pairs.share(had), abs=1e-12)
+    found = fit(case)
+    linked = replace(found, formula=replace(found.formula, peers=peers_of(found.panel, "state")))
+    assert (futures(found, 30, 1).adopted == futures(linked, 30, 1).adopted).all()

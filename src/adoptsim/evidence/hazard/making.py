@@ -12,7 +12,7 @@ from adoptsim.evidence.hazard.terms import Effect, Formula, Part, Term
 from adoptsim.evidence.panel.case import Case, CaseFile, Event
 from adoptsim.evidence.panel.case_reading import bound
 from adoptsim.evidence.panel.panel import Panel, iso, month_of, months
-from adoptsim.evidence.panel.peers import peers_of
+from adoptsim.evidence.panel.peers import circles_of, peers_of
 from adoptsim.interventions.mandate import Mandate
 from adoptsim.processes.compulsion import Compulsion
 from adoptsim.processes.decision import Decision
@@ -128,8 +128,8 @@ def formula(case: Case, panel: Panel) -> Formula:
         words = panel.columns[said.group].astype(np.str_)
         reported |= {f"{said.group}: {word}": words == word for word in np.unique(words)}
     there = panel.until >= panel.last
-    peers = peers_of(panel, said.peers_within)
-    parts = tuple(_parts(maker, has_peers=bool(len(peers.of))))
+    peers = peers_of(panel) if said.peers_within is None else circles_of(panel, said.peers_within)
+    parts = tuple(_parts(maker, has_peers=bool(peers.degree.any())))
     _check_priors(maker)
     return Formula(
         tuple(maker.terms), parts, maker.starts, peers, levels, groups, drifts,

@@ -12,7 +12,7 @@ from adoptsim.evidence.hazard.likelihood import STEEPEST
 from adoptsim.evidence.hazard.making import HALF_YEAR
 from adoptsim.evidence.hazard.terms import Formula, Part
 from adoptsim.evidence.panel.panel import NEVER, Panel
-from adoptsim.evidence.panel.peers import Peers
+from adoptsim.evidence.panel.peers import Ears
 from adoptsim.world.chance import Question, uniform
 from adoptsim.world.columns import Doubles, Longs
 from adoptsim.world.compilation import compiled
@@ -156,8 +156,10 @@ class _Units(NamedTuple):
     ----------
     identity : array of int64
         A number of each by its name, by which its chance is drawn.
-    degree, listeners_start, listeners : arrays of int64
-        To how many each looks, and which look to each, as in a compressed sparse row.
+    degree : array of int64
+        To how many each looks.
+    ears : Ears
+        Who hears of whose adoption.
     adopted, gone : arrays of bool
         Who had adopted before the first month, and who is not followed.
     members, starts : arrays of int64
@@ -168,8 +170,7 @@ class _Units(NamedTuple):
 
     identity: Longs
     degree: Longs
-    listeners_start: Longs
-    listeners: Longs
+    ears: Ears
     adopted: np.ndarray
     gone: np.ndarray
     members: Longs
@@ -182,7 +183,7 @@ class _Units(NamedTuple):
         formula = found.formula
         rows = np.array([[part.peers, part.users] for part in formula.parts])
         return cls(
-            _identity(found.panel), formula.peers.degree, *_listeners(formula.peers), adopted, gone,
+            _identity(found.panel), formula.peers.degree, formula.peers.ears(), adopted, gone,
             *_memberships(formula), rows[:, 0], rows[:, 1],
         )  # fmt: skip
 
@@ -190,7 +191,10 @@ class _Units(NamedTuple):
         """Draw one future, fill in its counts, and return the month of each unit's adoption from 1, 0 for none."""
         peers, users = (np.where(rows >= 0, beta[rows], 0.0) for rows in (self.peers, self.users))
         when = np.zeros(len(self.identity), dtype=np.int64)
-        _one(seed, draw, eta, peers, users, began, *self[:-2], counts, when)
+        _one(
+            seed, draw, eta, peers, users, began, self.identity, self.degree, *self.ears, self.adopted, self.gone,
+            self.members, self.starts, counts, when,
+        )  # fmt: skip
         return when
 
 
@@ -273,18 +277,11 @@ def _memberships(formula: Formula) -> tuple[Longs, Longs]:
     return group.astype(np.int64), start.astype(np.int64)
 
 
-def _listeners(peers: Peers) -> tuple[Longs, Longs]:
-    """Units that look to each unit, as in a compressed sparse row."""
-    order = np.argsort(peers.of, kind="stable")
-    start = np.concatenate([[0], np.cumsum(np.bincount(peers.of, minlength=len(peers.degree)))])
-    return start.astype(np.int64), np.repeat(np.arange(len(peers.degree)), peers.degree)[order]
-
-
 @compiled
 def _one(
     seed: int, draw: int, eta: Doubles, peers: Doubles, users: Doubles, began: Longs, identity: Longs, degree: Longs,
-    listeners_start: Longs, listeners: Longs, adopted: np.ndarray, gone: np.ndarray, members: Longs, starts: Longs,
-    counts: Longs, when: Longs,
+    reads: Longs, listeners_start: Longs, listeners: Longs, adopted: np.ndarray, gone: np.ndarray, members: Longs,
+    starts: Longs, counts: Longs, when: Longs,
 ) -> None:  # fmt: skip
     """Draw one future.
 
@@ -307,7 +304,7 @@ def _one(
                 risk[kept] = unit
                 kept += 1
                 continue
-            share = had[unit] / max(degree[unit], 1)
+            share = had[reads[unit]] / max(degree[unit], 1)
             rate = 0.0
             for part in range(len(eta)):
                 log_hazard = eta[part, unit, month] + peers[part] * share

@@ -113,7 +113,7 @@ def _spans(starts: Longs, since: Longs, until: Longs) -> tuple[Longs, Longs, Dou
 
 
 def _shares(panel: Panel, formula: Formula, unit: Longs, month: Longs) -> Doubles:
-    if not len(formula.peers.of):
+    if not formula.peers.degree.any():
         return np.zeros(len(unit))
     shares = np.empty(len(unit))
     order = np.argsort(month, kind="stable")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from adoptsim.evidence.panel.peers import Peers
+from adoptsim.evidence.panel.peers import Circles, Peers
 from adoptsim.world.columns import Doubles, Longs
 
 
@@ -101,7 +101,7 @@ class Formula:
         Rules that compete; their hazards add.
     starts : array of int64
         First days of the months, and of one more.
-    peers : Peers
+    peers : Peers or Circles
         Who looks to whom.
     levels : tuple of int
         Rows of the levels that wander, in order.
@@ -116,7 +116,7 @@ class Formula:
     terms: tuple[Term, ...]
     parts: tuple[Part, ...]
     starts: Longs
-    peers: Peers
+    peers: Peers | Circles
     levels: tuple[int, ...]
     groups: tuple[int, ...]
     drifts: tuple[tuple[int, ...], ...]

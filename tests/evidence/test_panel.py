@@ -78,6 +78,8 @@ def test_shares_and_selections(table):
         (UNITS.replace("1,40", "perhaps,40"), "5:3", "says neither yes nor no"),
         (UNITS.replace("b,,", ",,"), "3:1", "the unit's name is blank"),
         ("unit,day\na,\n", "1:1", "no column 'adopted'"),
+        (UNITS.replace("place", "people"), "1:5", "the header names column 'people' twice"),
+        (UNITS.replace("2020-06-20", "0001-01-01"), "4:2", "write it like 2021-04-27, from the year 1800 to 2199"),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(tmp_path, text, where, said):
@@ -109,6 +111,60 @@ def test_links_to_nobody_may_be_dropped(tmp_path):
     path = tmp_path / "links.csv"
     path.write_text("one,other\na,z\nb,a\n")
     assert read_links(path, LinkColumns(outside="drop"), ["a", "b"]).tolist() == [[0, 1]]
+
+
+def test_documented_columns_are_read_by_their_names_unless_said_otherwise(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit,adopted,had,until,effective\na,2020-03-10,0,2020-09-30,2020-05-01\nb,,1,2020-08-31,\n")
+    span = {"observed_from": day("2020-01-01"), "observed_until": day("2020-12-31")}
+    panel = read_panel(path, **span)
+    assert panel.had.tolist() == [False, True]
+    assert [iso(one) for one in panel.until] == ["2020-09-30", "2020-08-31"]
+    assert panel.effective is not None
+    assert iso(panel.effective.seen[0]) == "2020-05-01"
+    plain = read_panel(path, PanelColumns(until=None, effective=None), **span)
+    assert [iso(one) for one in plain.until] == ["2020-12-31"] * 2
+    assert plain.effective is None
+    assert plain.columns["until"].tolist() == ["2020-09-30", "2020-08-31"]
+
+
+def test_nobody_is_seen_after_it_was_last_observed(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit,adopted,until\na,2020-03-10,2020-02-01\n")
+    with pytest.raises(UserError, match=r"units.csv:2:3: .*observed until 2020-02-01, but seen with it later"):
+        read_panel(path, observed_from=day("2020-01-01"))
+
+
+def test_a_network_without_a_link_is_refused(tmp_path):
+    path = tmp_path / "links.csv"
+    path.write_text("one,other\n")
+    with pytest.raises(UserError, match=r"links.csv:2:1: the file ends after its header"):
+        read_links(path, LinkColumns(), ["a", "b"])
+
+
+def test_a_blank_that_a_rule_or_a_group_asks_for_is_named(tmp_path):
+    path = write_case(tmp_path, 30)
+    path.write_text(path.read_text().replace("size: size\n", "group: state\n"))
+    units = tmp_path / "units.csv"
+    units.write_text(units.read_text() + "ghost,,0,,A\nshade,,0,9,\n")
+    with pytest.raises(UserError) as error:
+        read_case(path)
+    said = "line 33 of units.csv, is blank, so that it cannot be said whether the rule holds"
+    assert f"events.law.where.size: column 'size' of unit 'ghost', {said}" in str(error.value)
+    assert "group: column 'state' of unit 'shade', line 34 of units.csv, is blank" in str(error.value)
+
+
+def test_a_law_may_have_been_made_long_after_the_panel_began(tmp_path):
+    path = write_case(tmp_path, 30)
+    text = (tmp_path / "units.csv").read_text()
+    (tmp_path / "units.csv").write_text(text.replace("early,2018-01-01", "early,1880-01-01"))
+    from adoptsim.evidence.hazard.making import formula
+
+    case = read_case(path)
+    made = formula(case, case.known())
+    course = next(one for one in made.parts[0].effects if made.terms[one.term].name == "mandate.law")
+    assert course.months.max() == 1.0
+    assert iso(made.starts[int(np.argmax(course.months))]) == "2020-06-01"
 
 
 MONTHS = "unit,adopted,began\na,1,\nb,18,\nc,7,3\nd,,\n"
@@ -178,7 +234,7 @@ def test_nobody_adopted_and_no_days_are_said(tmp_path):
 
 CASES = {
     "group: stat": (":8:", "group: the panel has no column 'stat' (nearest: 'state')"),
-    "size: state": (":", "size: column 'state' holds words, not numbers"),
+    "size: state": (":", "column 'state' of unit 'u0', line 2 of units.csv, is 'A', not a number (and 30 more)"),
     "colour: red": (":8:1", "there is no such name here"),
     "cut: yesterday": (":8:6", "'yesterday' is not a day"),
     "priors: {peer: {mean: 1, sd: 1, reason: none}}": ("", "priors.peer: processes.decision has no such number"),
@@ -188,7 +244,20 @@ CASES = {
     "events: {x: {kind: change, start: 2020-01-01, where: {stat: A}}}": (":", "the panel has no column 'stat'"),
     "events: {x: {kind: change, start: 2020-01-01, where: {state: Z}}}": (":", "column 'state' is nowhere 'Z'"),
     "events: {x: {kind: change, start: 2020-01-01, end: 2019-01-01}}": (":", "2019-01-01 is before the start"),
+    "events: {x: {kind: change, start: 2020-01-01, where: {size: '> 9e9'}}}": (":", "chooses no unit at all"),
+    "events: {x: {kind: change, start: 2020-01-01, where: {size: '=> 9'}}}": (":", "is no comparison; write <, <=,"),
+    "events: {x: {kind: change, start: 2020-01-01, where: {state: '> 9'}}}": (
+        ":",
+        "line 2 of units.csv, is 'A', not a",
+    ),
+    "events: {x: {kind: mandate, start: 1700-01-01, deadline: 2020-01-01}}": (":", "is not a day; write it like"),
+    "events: {x: {kind: mandate, start: 2020-01-01, deadline: 2150-01-01}}": (
+        ":",
+        "is more than 50 years after the start",
+    ),
     "until: 2019-01-01": (":8:8", "2019-01-01 is not after the cut"),
+    "until: 2099-01-01": (":8:8", "2099-01-01 is more than 50 years after the cut"),
+    "until: 9999-12-31": (":8:8", "is not a day; write it like 2021-04-27, from the year 1800 to 2199"),
 }
 
 
@@ -217,7 +286,9 @@ def test_what_is_wrong_with_a_case_is_said_with_its_place(tmp_path, line):
         ("-4", "line 33 of units.csv, is -4, not above zero"),
         ("2.5", "line 33 of units.csv, is 2.5, not a whole number"),
         ("", "line 33 of units.csv, is blank"),
-        ("many", "column 'size' holds words, not numbers"),
+        ("many", "line 33 of units.csv, is 'many', not a number"),
+        ("nan", "line 33 of units.csv, is 'nan', not a number"),
+        ("1e300", "line 33 of units.csv, is '1e300', not a number"),
     ],
 )
 def test_an_impossible_size_is_named_with_its_line(tmp_path, size, said):

@@ -327,6 +327,8 @@ def compares(values: NDArray[Any], comparison: str | float, name: str) -> Mask:
     """Compare an attribute, row by row; where it is blank, nothing holds."""
     sign, operand = _split(comparison)
     number = _number(operand)
+    if operand[:1] in ("<", ">", "="):
+        raise UserError(f"attribute {name!r}: {quoted(comparison)} is no comparison; write {', '.join(OPERATORS)}")
     if values.dtype.kind == "U":
         if sign in ("<", "<=", ">", ">="):
             raise UserError(

@@ -211,9 +211,14 @@ def _words(rows: Sequence[Row], position: int | None) -> tuple[str, ...]:
     return tuple("" if position is None else clean_name(row.cells[position]) for row in rows)
 
 
+def is_number(text: str) -> bool:
+    """Say whether a cell reads as a number; ``007`` is a code."""
+    return _NUMBER.fullmatch(text) is not None
+
+
 def attribute_of(rows: Sequence[Row], position: int) -> NDArray[np.float64] | NDArray[np.str_]:
     """Read a further column: numbers if every cell that is not blank is one; ``007`` is a code, not a number."""
     texts = [clean_name(row.cells[position]) for row in rows]
-    if any(texts) and all(_NUMBER.fullmatch(text) for text in texts if text):
+    if any(texts) and all(is_number(text) for text in texts if text):
         return np.array([float(text) if text else np.nan for text in texts])
     return np.array(texts, dtype=np.str_)

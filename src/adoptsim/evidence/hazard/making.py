@@ -173,10 +173,9 @@ def _covariates(maker: _Maker) -> None:
 def _mandate(maker: _Maker, name: str, event: Event, units: Doubles) -> None:
     """Add a law: the mandate of the model by its own course, its deviation, and its last month."""
     deadline = int(event.deadline or 0)
-    begins = month_of(maker.starts[0])
-    origin = min(begins, month_of(event.start)) - 1
-    law = event.mandate(month_of(event.start) - origin, month_of(deadline) - origin)
-    numbers = np.arange(len(maker.always)) + begins - origin
+    origin = month_of(event.start) - 1
+    law = event.mandate(1, month_of(deadline) - origin)
+    numbers = np.arange(len(maker.always)) + month_of(maker.starts[0]) - origin
     in_force = maker.profile(event)
     course = _course(law, numbers) * in_force
     part = len(maker.rules) - 1

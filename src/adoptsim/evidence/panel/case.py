@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field
 
 from adoptsim.evidence.panel.links import LinkColumns
 from adoptsim.evidence.panel.loading import PanelColumns
+from adoptsim.evidence.panel.moments import WHEN
 from adoptsim.evidence.panel.panel import Panel, day, month
 from adoptsim.evidence.panel.rules import Rule
 from adoptsim.interventions.mandate import Mandate
@@ -22,7 +23,7 @@ def _day(value: Any) -> Any:
     try:
         return day(value.strip())
     except ValueError:
-        raise ValueError(f"{quoted(value)} is not a day; write it like 2021-04-27") from None
+        raise ValueError(f"{quoted(value)} is not a day; write it like 2021-04-27, {WHEN}") from None
 
 
 type Day = Annotated[int, BeforeValidator(_day)]
@@ -35,7 +36,7 @@ def _month(value: Any) -> Any:
     try:
         return month(value.strip())
     except ValueError:
-        raise ValueError(f"{quoted(value)} is not a month; write it like 1953-11") from None
+        raise ValueError(f"{quoted(value)} is not a month; write it like 1953-11, {WHEN}") from None
 
 
 type Month = Annotated[int, BeforeValidator(_month)]

@@ -13,6 +13,11 @@ from adoptsim.scenario.checking import Check
 from adoptsim.scenario.parsing import MOST_BYTES, parse
 from adoptsim.scenario.tree import KeyPath, Place, refusal
 from adoptsim.world.errors import UserError, nearest, quoted
+from adoptsim.world.roster import is_number
+
+FARTHEST_YEARS = 50
+FARTHEST = 365 * FARTHEST_YEARS + FARTHEST_YEARS // 4
+"""Days for which a forecast is made, and for which a deadline may lie ahead."""
 
 
 def read_case(path: str | Path, *, cut: int | None = None, until: int | None = None) -> Case:
@@ -118,7 +123,8 @@ class CaseCheck(Check):
             message = "a network is there too; keep one of them"
             self.problems.add(self.place(("peers_within",)), ("peers_within",), message)
         for name, event in said.events.items():
-            self._chosen(panel, event.where, ("events", name, "where"))
+            self._check_rule(said, panel, event.where, ("events", name, "where"))
+        self._check_words(said, panel)
 
     def _check_numbers(
         self, said: CaseFile, panel: Panel, column: str, path: KeyPath, *, positive: bool, whole: bool = False
@@ -128,8 +134,9 @@ class CaseCheck(Check):
             return
         values = panel.columns[column]
         if not is_numbers(values):
-            self.problems.add(self.place(path), path, f"column {quoted(column)} holds words, not numbers")
+            self._first_word(said, panel, column, path)
             return
+        advice = f"; panel.where: {{{column}: '> 0'}} leaves out those of nought"
         faults = {
             "is blank": np.isnan(values),
             "is {:g}, not above zero": (values <= 0.0) & positive,
@@ -137,16 +144,52 @@ class CaseCheck(Check):
         }
         for what, mask in faults.items():
             if mask.any():
-                first = int(np.flatnonzero(mask)[0])
-                file, unit = said.panel.file, panel.units[first]
-                line = line_of(file, said.panel.columns.unit, unit)
-                more = f" (and {int(mask.sum()) - 1:,} more)" if mask.sum() > 1 else ""
-                message = (
-                    f"column {quoted(column)} of unit {quoted(unit)}, line {line} of {file.name}, "
-                    f"{what.format(values[first])}{more}; panel.where: {{{column}: '> 0'}} leaves out those of nought"
-                )
-                self.problems.add(self.place(path), path, message)
+                self._at_unit(said, panel, mask, column, path, what.format(values[np.flatnonzero(mask)[0]]), advice)
                 return
+
+    def _at_unit(
+        self, said: CaseFile, panel: Panel, mask: Mask, column: str, path: KeyPath, what: str, advice: str = ""
+    ) -> None:
+        """Say what is wrong with a column at the first of some units, with its line."""
+        file, unit = said.panel.file, panel.units[int(np.flatnonzero(mask)[0])]
+        line = line_of(file, said.panel.columns.unit, unit)
+        more = f" (and {int(mask.sum()) - 1:,} more)" if mask.sum() > 1 else ""
+        message = f"column {quoted(column)} of unit {quoted(unit)}, line {line} of {file.name}, {what}{more}{advice}"
+        self.problems.add(self.place(path), path, message)
+
+    def _first_word(self, said: CaseFile, panel: Panel, column: str, path: KeyPath) -> None:
+        """Say where a column that is to hold numbers holds a word."""
+        values = panel.columns[column]
+        wrong = np.array([text != "" and not is_number(text) for text in values.tolist()])
+        what = f"is {quoted(str(values[np.flatnonzero(wrong)[0]]))}, not a number"
+        self._at_unit(said, panel, wrong, column, path, what)
+
+    def _check_rule(self, said: CaseFile, panel: Panel, rule: Rule, path: KeyPath) -> None:
+        """Say what is wrong with a rule, and where what it asks for is blank."""
+        known = [column for column in rule if column in panel.columns]
+        before = len(self.problems.found)
+        for column in known:
+            values, wanted = panel.columns[column], rule[column]
+            if str(wanted)[:1] in ("<", ">") and not is_numbers(values) and values.any():
+                self._first_word(said, panel, column, (*path, column))
+                return
+            blank = np.isnan(values) if is_numbers(values) else values == ""
+            if blank.any():
+                what = "is blank, so that it cannot be said whether the rule holds"
+                self._at_unit(said, panel, blank, column, (*path, column), what)
+                return
+        chosen = self._chosen(panel, rule, path)
+        if len(self.problems.found) == before and not chosen.any():
+            self.problems.add(self.place(path), path, "chooses no unit at all")
+
+    def _check_words(self, said: CaseFile, panel: Panel) -> None:
+        """Say where a unit has no group."""
+        for key in ("group", "peers_within"):
+            column = getattr(said, key)
+            if column in panel.columns and not is_numbers(panel.columns[column]):
+                blank = panel.columns[column] == ""
+                if blank.any():
+                    self._at_unit(said, panel, blank, column, (key,), "is blank")
 
     def _check_days(self, case: Case) -> None:
         panel, said = case.panel, case.said
@@ -156,12 +199,20 @@ class CaseCheck(Check):
         if case.until <= case.cut:
             message = f"{iso(case.until)} is not after the cut, {iso(case.cut)}"
             self.problems.add(self.place(("until",)), ("until",), message)
+        if case.until > case.cut + FARTHEST:
+            message = f"{iso(case.until)} is more than {FARTHEST_YEARS} years after the cut, {iso(case.cut)}"
+            self.problems.add(self.place(("until",)), ("until",), message)
         for name, event in said.events.items():
             for key in ("deadline", "end"):
-                late = getattr(event, key)
-                if late is not None and late < event.start:
-                    path = ("events", name, key)
-                    self.problems.add(self.place(path), path, f"{iso(late)} is before the start, {iso(event.start)}")
+                self._check_span(("events", name, key), event.start, getattr(event, key))
+
+    def _check_span(self, path: KeyPath, start: int, late: int | None) -> None:
+        """Say if something ends before it starts, or too long after."""
+        if late is not None and late < start:
+            self.problems.add(self.place(path), path, f"{iso(late)} is before the start, {iso(start)}")
+        elif late is not None and path[-1] == "deadline" and late > start + FARTHEST:
+            message = f"{iso(late)} is more than {FARTHEST_YEARS} years after the start, {iso(start)}"
+            self.problems.add(self.place(path), path, message)
 
     def _chosen(self, panel: Panel, rule: Rule, path: KeyPath) -> Mask:
         """Choose units by a rule, noting what is wrong with it."""

@@ -12,7 +12,7 @@ from adoptsim.world.columns import Longs
 from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.parameters import Parameters
 from adoptsim.world.roster import attribute_of, clean_name
-from adoptsim.world.tables import Row, Table, open_table
+from adoptsim.world.tables import Row, Table, only, open_table
 
 
 class LinkColumns(Parameters):
@@ -69,6 +69,7 @@ def _chosen_rows(table: Table, where: Rule) -> list[Row]:
         If the table lacks a column of it, or what is wanted of it.
     """
     rows = list(table.rows())
+    only(table, rows)
     held = {title: attribute_of(rows, table.column(title, "network.where")) for title in where}
     try:
         mask = chosen(held, where, len(rows))

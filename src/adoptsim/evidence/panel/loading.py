@@ -47,6 +47,23 @@ class PanelColumns(Parameters):
         default=None, description="Column with the last day it was seen without effective use."
     )
 
+    def places(self, table: Table) -> dict[str, int]:
+        """Return where each of them is; a column of its name is it, unless said otherwise.
+
+        Raises
+        ------
+        UserError
+            If one that is named is not there, or the header names a column twice.
+        """
+        for position, title in enumerate(table.header):
+            if title and title in table.header[:position]:
+                raise UserError(
+                    f"{table.path}:1:{position + 1}: the header names column {quoted(title)} twice; rename one of them"
+                )
+        titles = {key: getattr(self, key) for key in PanelColumns.model_fields}
+        titles |= {key: key for key in titles if key not in self.model_fields_set and key in table.header}
+        return {key: table.column(title, f"panel.columns.{key}") for key, title in titles.items() if title is not None}
+
 
 def read_panel(
     file: Path,
@@ -94,11 +111,7 @@ def read_panel(
     """
     table = open_table(file)
     columns = columns or PanelColumns()
-    at = {
-        key: table.column(title, f"panel.columns.{key}")
-        for key in PanelColumns.model_fields
-        if (title := getattr(columns, key)) is not None
-    }
+    at = columns.places(table)
     rows = list(table.rows())
     only(table, rows)
     if len(rows) > MOST_UNITS:
@@ -265,10 +278,13 @@ def _check_order(
     table: Table, rows: Sequence[Row], at: dict[str, int], seen: Longs, without: Longs, entered: Longs, until: Longs
 ) -> None:
     """Refuse days that contradict each other."""
-    for row, one, other in zip(rows, entered, until, strict=True):
+    for row, one, other, when in zip(rows, entered, until, seen, strict=True):
         if one > other:
             where = at.get("until", at.get("entered", at["unit"]))
             raise table.fault(row, where, f"observation begins on {iso(one)} and ends before, on {iso(other)}")
+        if NEVER > when > other:
+            message = f"it was observed until {iso(other)}, but seen with it later, on {iso(when)}"
+            raise table.fault(row, at.get("until", at["unit"]), message)
     for row, when, before, first in zip(rows, seen, without, entered, strict=True):
         if when != NEVER and at["without"] >= 0 and row.cells[at["without"]] and before >= when > first:
             message = f"it was seen without on {iso(before)}, not before it was seen with it, on {iso(when)}"

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 
-from adoptsim.evidence.panel.panel import day, month_end
+from adoptsim.evidence.panel.panel import YEARS, day, month_end
+
+WHEN = f"from the year {YEARS[0]} to {YEARS[-1]}"
 
 MOST_MONTHS = 12_000
 
@@ -34,7 +36,7 @@ class Moments:
             try:
                 return day(text)
             except ValueError:
-                raise ValueError("is not a day; write it like 2021-04-27") from None
+                raise ValueError(f"is not a day; write it like 2021-04-27, {WHEN}") from None
         if not (text.isdecimal() and text.isascii() and 1 <= int(text) <= MOST_MONTHS):
             raise ValueError(f"is not a month; write a whole number from 1 to {MOST_MONTHS:,}")
         return month_end(self.months_from + int(text) - 1 - begins)

@@ -21,6 +21,9 @@ from adoptsim.world.columns import Longs
 type Column = NDArray[np.float64] | NDArray[np.str_]
 type Mask = NDArray[np.bool_]
 
+YEARS = range(1800, 2200)
+"""In which something may have been seen, or may come."""
+
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONTH = re.compile(r"\d{4}-\d{2}")
 
@@ -168,9 +171,9 @@ def day(text: str) -> int:
     Raises
     ------
     ValueError
-        If it is no such day.
+        If it is no such day, or none of the `YEARS`.
     """
-    if not _DAY.fullmatch(text):
+    if not _DAY.fullmatch(text) or int(text[:4]) not in YEARS:
         raise ValueError(f"{text!r} is not a day")
     return (date.fromisoformat(text) - date(1970, 1, 1)).days
 

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from adoptsim.evidence.forecasting import forecast
 from adoptsim.evidence.hazard.fitting import fit
 from adoptsim.evidence.hazard.likelihood import evaluate, scores
 from adoptsim.evidence.hazard.making import formula
@@ -11,6 +12,7 @@ from adoptsim.evidence.hazard.telling import diagnostics
 from adoptsim.evidence.hazard.terms import Spreads, prior
 from adoptsim.evidence.overlay import overlay
 from adoptsim.evidence.panel.case_reading import read_case
+from adoptsim.evidence.panel.panel import day
 from adoptsim.scenario.reading import read
 from adoptsim.world.errors import UserError
 from tests.evidence.panels import strength, write_case
@@ -34,8 +36,8 @@ def by_hand(case, made, beta):
             continue
         survived = adopting = 0.0
         last = min(panel.seen[unit], panel.without[unit]) if panel.seen[unit] > 10**9 else panel.seen[unit]
-        for day in range(int(panel.entered[unit]) + 1, int(last) + 1):
-            month = int(np.searchsorted(made.starts, day, side="right")) - 1
+        for date in range(int(panel.entered[unit]) + 1, int(last) + 1):
+            month = int(np.searchsorted(made.starts, date, side="right")) - 1
             peers = made.peers.of[made.peers.start[unit] : made.peers.start[unit + 1]]
             had = [panel.seen[peer] <= made.starts[month] for peer in peers]
             rate = 0.0
@@ -47,7 +49,7 @@ def by_hand(case, made, beta):
                     eta += beta[part.users]
                 rate += np.exp(eta + beta[part.peers] * (np.mean(had) if had else 0.0))
             rate /= made.starts[month + 1] - made.starts[month]
-            if day <= panel.without[unit]:
+            if date <= panel.without[unit]:
                 survived += rate
             else:
                 adopting += rate
@@ -154,6 +156,61 @@ def test_perfect_separation_is_said(tmp_path):
     path.write_text(text)
     found = fit(read_case(path))
     assert any("change.marked separates adopters from the others perfectly" in one for one in diagnostics(found))
+
+
+@pytest.mark.parametrize(
+    ("more", "name"),
+    [
+        ("covariates: {x: {column: x}}", "x"),
+        ("events: {law: {kind: mandate, start: 2018-06-01, deadline: 2019-12-31, where: {x: 1}}}", "mandate.law"),
+    ],
+)
+@pytest.mark.parametrize("apart", [True, False])
+def test_separation_is_told_by_the_data_whatever_the_prior_makes_of_it(tmp_path, more, name, apart):
+    """Seven in ten of those with x adopt, and of the others none, or one."""
+    adopts = [(unit % 2 and unit % 10 < 7) or (unit == 50 and not apart) for unit in range(100)]
+    seen = [f"2019-{1 + unit % 12:02}-15" if adopts[unit] else "" for unit in range(100)]
+    lines = [f"u{unit},{when},{unit % 2}" for unit, when in enumerate(seen)]
+    (tmp_path / "units.csv").write_text("\n".join(["unit,adopted,x", *lines]) + "\n")
+    path = tmp_path / "case.yaml"
+    path.write_text(f"panel: {{file: units.csv, observed_from: 2018-01-01, observed_until: 2020-03-31}}\n{more}\n")
+    told = [one for one in diagnostics(fit(read_case(path))) if "perfectly" in one]
+    assert len(told) == apart
+    assert all(one.startswith(f"{name} separates adopters from the others perfectly; its size") for one in told)
+
+
+def test_a_law_under_which_nobody_adopted_yet_is_told(tmp_path):
+    path = write_case(tmp_path, 240)
+    text = path.read_text().replace("{size: '>= 100'}", "{state: A}")
+    path.write_text(text.replace("cut: 2020-03-31", "cut: 2019-07-15"))
+    units = tmp_path / "units.csv"
+    kept = []
+    for line in units.read_text().splitlines():
+        unit, when, *rest = line.split(",")
+        kept.append(",".join([unit, "" if rest[-1] == "A" and when > "2019-05-31" else when, *rest]))
+    units.write_text("\n".join(kept) + "\n")
+    said = list(diagnostics(fit(read_case(path))))
+    assert "No unit adopted where and while mandate.law was at work: what is said of it leans on its prior." in said
+
+
+@pytest.mark.parametrize("name", ["base", "mandate", "users"])
+def test_a_covariate_may_not_take_the_name_of_a_term(tmp_path, name):
+    path = write_case(tmp_path, 60)
+    path.write_text(path.read_text() + f"covariates: {{{name}: {{column: size}}}}\n")
+    with pytest.raises(UserError, match=f"covariates.{name}: a term of the model has this name already"):
+        fit(read_case(path))
+
+
+def test_where_all_have_adopted_a_fit_says_so_and_a_forecast_is_refused(tmp_path):
+    path = write_case(tmp_path, 60)
+    units = tmp_path / "units.csv"
+    lines = units.read_text().splitlines()
+    kept = [line if line.split(",")[1] else line.replace(",,", ",2020-02-15,") for line in lines]
+    units.write_text("\n".join(kept) + "\n")
+    case = read_case(path, cut=day("2021-06-29"))
+    assert "All units had adopted by 2021-06-29: there is nothing left to forecast." in list(diagnostics(fit(case)))
+    with pytest.raises(UserError, match="all 61 units had adopted by 2021-06-29; nothing is left to forecast"):
+        forecast(case, draws=2)
 
 
 @pytest.mark.parametrize(

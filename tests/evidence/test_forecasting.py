@@ -11,7 +11,7 @@ from adoptsim.evidence.forecasting import OURS, crps, forecast, forecast_depths
 from adoptsim.evidence.hazard.fitting import fit
 from adoptsim.evidence.hazard.paths import _shocked, coefficients, futures
 from adoptsim.evidence.panel.case_reading import read_case
-from adoptsim.evidence.panel.panel import NOMINAL, day
+from adoptsim.evidence.panel.panel import NEVER, NOMINAL, day
 from adoptsim.evidence.panel.peers import circles_of, peers_of
 from adoptsim.evidence.registering import judge, read_registered, register
 from adoptsim.evidence.rivals import RIVALS
@@ -195,6 +195,10 @@ def test_a_registered_forecast_is_judged_later_and_cannot_be_touched_up(tmp_path
     ours = judged.table.set_index(["group", "forecaster"]).loc[("all", OURS)]
     again = made.scoreboard().set_index(["group", "forecaster"]).loc[("all", OURS)]
     assert judged.months == 15
+    assert judged.remarks == ()
+    other = register(forecast_depths(read_case(early), draws=2), date(2020, 4, 1))
+    assert put_down.inputs == other.inputs
+    assert put_down.digest != other.digest
     assert ours["mae"] == pytest.approx(again["mae"], abs=2e-3)
     assert ours["crps"] == pytest.approx(again["crps"], abs=2e-3)
     file.write_text(put_down.text().replace('"seed": 1', '"seed": 2'))
@@ -202,6 +206,42 @@ def test_a_registered_forecast_is_judged_later_and_cannot_be_touched_up(tmp_path
         read_registered(file)
     with pytest.raises(UserError, match="no month of the forecast has come yet"):
         judge(put_down, read_case(early))
+
+
+def moved(folder, path, change):
+    """Copy a case whose lines of units are changed."""
+    for name in ("links.csv", "case.yaml"):
+        (folder / name).write_text((path.parent / name).read_text())
+    lines = (path.parent / "units.csv").read_text().splitlines()
+    (folder / "units.csv").write_text("\n".join([lines[0], *change(lines[1:])]) + "\n")
+    return read_case(folder / "case.yaml")
+
+
+def test_a_past_that_was_changed_since_is_told_and_other_units_are_refused(tmp_path, path):
+    case = read_case(path)
+    known = replace(case, panel=case.panel.at(case.cut))
+    put_down = register(forecast(known, draws=20), date(2020, 4, 1))
+    assert put_down.depths[NOMINAL].adopted["all"] == int((known.panel.had | (known.panel.seen != NEVER)).sum())
+
+    def later(lines):
+        early = [place for place, line in enumerate(lines) if "2018-06" < line.split(",")[1] <= "2020-03-31"][:3]
+        return [line.replace(line.split(",")[1], "2021-01-31") if n in early else line for n, line in enumerate(lines)]
+
+    (told,) = judge(put_down, moved(tmp_path, path, later)).remarks
+    count = put_down.depths[NOMINAL].adopted["all"]
+    assert told.startswith(
+        f"By 2020-03-31 {count - 3:,} units had adopted (nominal) as this panel has it, and {count:,}"
+    )
+    with pytest.raises(UserError, match="its units are not those that the forecast is of"):
+        judge(put_down, moved(tmp_path, path, lambda lines: [line.replace("early", "earlier") for line in lines]))
+
+
+def test_a_forecast_of_what_is_over_is_no_forecast(path):
+    case = read_case(path)
+    known = replace(case, panel=case.panel.at(case.cut))
+    put_down = register(forecast(known, draws=20), date(2026, 1, 1))
+    (told,) = judge(put_down, case).remarks
+    assert told.startswith("It was registered on 2026-01-01, after the last day that it forecasts, 2021-06-30")
 
 
 def test_peers_of_one_word_are_counted_as_if_all_pairs_were_linked(tmp_path):

@@ -4,7 +4,7 @@ CRPS of draws: mean |x - y| - half the mean |x - x'|, Gneiting & Raftery 2007, J
 forecast it is the absolute error.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,10 @@ import pandas as pd
 from adoptsim.evidence.hazard.fitting import Fit, fit
 from adoptsim.evidence.hazard.paths import Futures, futures, futures_by_depth
 from adoptsim.evidence.panel.case import Case
-from adoptsim.evidence.panel.panel import iso, months
+from adoptsim.evidence.panel.panel import NEVER, iso, months
 from adoptsim.evidence.rivals import RIVALS
 from adoptsim.world.columns import Doubles, Longs
+from adoptsim.world.errors import UserError
 
 DRAWS = 500
 BANDS = {"low_90": 0.05, "low_50": 0.25, "median": 0.5, "high_50": 0.75, "high_90": 0.95}
@@ -123,7 +124,21 @@ def forecast(case: Case, *, draws: int = DRAWS, seed: int = 1, fitted: Fit | Non
         If the case is of effective use alone; see `forecast_depths`.
     """
     found = fit(case) if fitted is None else fitted
+    _refuse_if_over([found])
     return Forecast(found, futures(found, draws, seed), draws, seed)
+
+
+def _refuse_if_over(fits: Sequence[Fit]) -> None:
+    """Refuse a forecast of what is over at every depth.
+
+    Raises
+    ------
+    UserError
+        If all units had adopted.
+    """
+    if all((found.panel.had | (found.panel.seen != NEVER)).all() for found in fits):
+        name, last = fits[0].case.said.panel.file.name, iso(fits[0].panel.last)
+        raise UserError(f"{name}: all {len(fits[0].panel):,} units had adopted by {last}; nothing is left to forecast")
 
 
 def forecast_depths(case: Case, *, draws: int = DRAWS, seed: int = 1) -> dict[str, Forecast]:
@@ -137,6 +152,7 @@ def forecast_depths(case: Case, *, draws: int = DRAWS, seed: int = 1) -> dict[st
         By ``nominal`` and, if the panel tells it, ``effective``.
     """
     fits = {depth: fit(one) for depth, one in case.depths().items()}
+    _refuse_if_over(list(fits.values()))
     drawn = futures_by_depth(list(fits.values()), draws, seed)
     return {depth: Forecast(found, one, draws, seed) for (depth, found), one in zip(fits.items(), drawn, strict=True)}
 

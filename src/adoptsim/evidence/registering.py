@@ -1,7 +1,7 @@
 """A forecast put down before the data are seen, and judged when they are."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from hashlib import blake2b
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from adoptsim.evidence.forecasting import OURS, Forecast, together
 from adoptsim.evidence.hazard.making import formula
 from adoptsim.evidence.panel.case import Case
-from adoptsim.evidence.panel.panel import day, iso
+from adoptsim.evidence.panel.panel import NEVER, Panel, day, iso
 from adoptsim.evidence.rivals import RIVALS
 from adoptsim.experiments.files import digest_of
 from adoptsim.world.errors import UserError
@@ -33,6 +33,8 @@ class Depth(BaseModel):
         Last days of the months.
     groups : dict
         Units of each group.
+    adopted : dict
+        How many of each group had adopted by the cut.
     quantiles : dict
         Shares of each group, levels by days.
     rivals : dict
@@ -43,6 +45,7 @@ class Depth(BaseModel):
 
     days: tuple[str, ...]
     groups: dict[str, int]
+    adopted: dict[str, int]
     quantiles: dict[str, list[list[float]]]
     rivals: dict[str, dict[str, list[float]]]
 
@@ -59,7 +62,9 @@ class Registered(BaseModel):
     draws, seed : int
         By how many draws, and which chance.
     inputs : dict
-        BLAKE2b hashes of the files that were read.
+        BLAKE2b hashes of the files that were read, and of what the case says.
+    units : str
+        BLAKE2b hash of the names of all units, in the order of the alphabet.
     levels : tuple of float
         Quantile levels.
     depths : dict
@@ -77,14 +82,20 @@ class Registered(BaseModel):
     draws: int
     seed: int
     inputs: dict[str, str]
+    units: str
     levels: tuple[float, ...]
     depths: dict[str, Depth]
     digest: str = ""
 
     def signed(self) -> "Registered":
         """Return the same with its hash."""
-        held = json.dumps(self.model_dump(mode="json", exclude={"digest"}), sort_keys=True).encode()
-        return self.model_copy(update={"digest": blake2b(held, digest_size=16).hexdigest()})
+        held = json.dumps(self.model_dump(mode="json", exclude={"digest"}), sort_keys=True)
+        return self.model_copy(update={"digest": _hash(held)})
+
+    @property
+    def late(self) -> bool:
+        """Whether its horizon had ended when it was put down."""
+        return self.registered > date.fromisoformat(self.until)
 
     def text(self) -> str:
         """Return the register as JSON."""
@@ -118,11 +129,25 @@ def register(made: Forecast | Mapping[str, Forecast], today: date | None = None)
     network = case.said.network
     when = date.today() if today is None else today  # noqa: DTZ011  the day where the user is
     files = [case.said.panel.file, *([network.file] if network else [])]
+    inputs = {file.name: digest_of(file) for file in files}
+    inputs["case"] = _hash(case.said.model_dump_json(exclude=_PLACES))
     return Registered(
         registered=when, case=case.name, cut=iso(case.cut), until=iso(case.until), draws=first.draws,
-        seed=first.seed, inputs={file.name: digest_of(file) for file in files}, levels=LEVELS,
+        seed=first.seed, inputs=inputs, units=_units(first.fit.panel), levels=LEVELS,
         depths={depth: _depth(one) for depth, one in made.items()},
     ).signed()  # fmt: skip
+
+
+_PLACES: dict[str, Any] = {"panel": {"file"}, "network": {"file"}}
+"""What a case says that differs from machine to machine."""
+
+
+def _hash(text: str) -> str:
+    return blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _units(panel: Panel) -> str:
+    return _hash("\n".join(sorted(panel.units)))
 
 
 def _depth(made: Forecast) -> Depth:
@@ -132,6 +157,7 @@ def _depth(made: Forecast) -> Depth:
     return Depth(
         days=tuple(iso(one) for one in drawn.days[1:]),
         groups=dict(zip(drawn.groups, drawn.sizes.tolist(), strict=True)),
+        adopted=dict(zip(drawn.groups, drawn.adopted[0, :, 0].tolist(), strict=True)),
         quantiles={group: shares[:, number].tolist() for number, group in enumerate(drawn.groups)},
         rivals={
             group: {name: rival(made.past(group), ahead).round(6).tolist() for name, rival in RIVALS.items()}
@@ -169,10 +195,13 @@ class Judgement:
         A line a group and forecaster: mean absolute error, CRPS, coverage.
     months : int
         Months that have come.
+    remarks : tuple of str
+        What takes from its worth, a sentence each.
     """
 
     table: pd.DataFrame
     months: int
+    remarks: tuple[str, ...]
 
 
 def judge(found: Registered, case: Case) -> Judgement:
@@ -189,9 +218,34 @@ def judge(found: Registered, case: Case) -> Judgement:
             f"{case.name}: the forecast is of {' and '.join(found.depths)} adoption, and this panel tells of "
             f"{' and '.join(cases)}; give it the same columns"
         )
+    if _units(case.panel.at(day(found.cut))) != found.units:
+        raise UserError(f"{case.name}: its units are not those that the forecast is of; it can be judged by these only")
     judged = [_judged_depth(found, depth, cases[depth]) for depth in cases]
     tables = {depth: table for depth, (table, _) in zip(cases, judged, strict=True)}
-    return Judgement(together(tables), judged[0][1])
+    return Judgement(together(tables), judged[0][1], tuple(_remarks(found, cases)))
+
+
+def remark_if_late(found: Registered) -> Iterator[str]:
+    """Say if a register was put down when all that it forecasts had come."""
+    if found.late:
+        yield (
+            f"It was registered on {found.registered}, after the last day that it forecasts, {found.until}: how it "
+            "ended may have been known by then."
+        )
+
+
+def _remarks(found: Registered, cases: Mapping[str, Case]) -> Iterator[str]:
+    yield from remark_if_late(found)
+    for depth, case in cases.items():
+        known = case.panel.at(day(found.cut))
+        chosen = formula(case, known).reported["all"]
+        adopted = known.had | (known.seen != NEVER)
+        now, then = int(adopted[chosen].sum()), found.depths[depth].adopted["all"]
+        if now != then:
+            yield (
+                f"By {found.cut} {now:,} units had adopted ({depth}) as this panel has it, and {then:,} as the "
+                "forecast was told: what was known has been changed since."
+            )
 
 
 def _judged_depth(found: Registered, depth: str, case: Case) -> tuple[pd.DataFrame, int]:

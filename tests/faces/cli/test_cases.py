@@ -70,7 +70,12 @@ def test_a_forecast_is_registered_and_scored(path):
     )
     ended = typed("forecast", early, "--draws", 50, "--no-figures", "--register", "register.json")
     assert ended.exit_code == 0, ended.output
-    assert "Registered in register.json" in ended.output
+    held = json.loads((path.parent / "register.json").read_text())
+    assert f"Registered in register.json; its hash is {held['digest']}" in ended.output
+    assert "after the last day that it forecasts, 2021-06-30" in ended.output
+    both = typed("forecast", path, "--score", "register.json", "--register", "other.json")
+    assert both.exit_code == 2
+    assert "give one of them" in both.output
     assert typed("forecast", early, "--register", "register.json").exit_code == 2
     scored = typed("forecast", path, "--score", "register.json")
     assert scored.exit_code == 0, scored.output

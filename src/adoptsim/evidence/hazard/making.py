@@ -161,7 +161,10 @@ def _numbers(maker: _Maker, part: int) -> Iterator[str]:
 
 
 def _covariates(maker: _Maker) -> None:
+    own = {"users", *(number for part in range(len(maker.rules)) for number in _numbers(maker, part))}
     for name, covariate in maker.said.covariates.items():
+        if name in own:
+            raise UserError(f"covariates.{name}: a term of the model has this name already; call it otherwise")
         values = np.asarray(maker.panel.columns[covariate.column], dtype=np.float64)
         values = np.log(values) if covariate.log else values
         spread = values.std()

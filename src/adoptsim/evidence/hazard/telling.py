@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from adoptsim.evidence.hazard.fitting import LEVEL_SPREADS, TOLD, Fit
-from adoptsim.evidence.panel.panel import iso
-
-SEPARATED = 5.0
-"""A coefficient this far out, in log HR, is held by its prior alone."""
+from adoptsim.evidence.hazard.terms import Effect
+from adoptsim.evidence.panel.panel import NEVER, iso
+from adoptsim.world.columns import Doubles
 
 TIED = 0.7
 """Correlation from which two coefficients cannot be told apart."""
@@ -37,9 +37,46 @@ def diagnostics(found: Fit) -> Iterator[str]:
     yield from _peers(found)
     yield from _users(found)
     yield from _tied(found)
-    for term, value in zip(terms, found.estimate, strict=True):
-        if term.kind in ("covariate", "event") and abs(value) > SEPARATED:
-            yield f"{term.name} separates adopters from the others perfectly; its size ({value:+.1f}) means nothing."
+    yield from _separated(found)
+    if adopted == risk.sum():
+        yield f"All units had adopted by {iso(found.panel.last)}: there is nothing left to forecast."
+
+
+def _separated(found: Fit) -> Iterator[str]:
+    """Name what separates adopters from the others, by the data alone: then only the prior says how much it does."""
+    panel, terms = found.panel, found.formula.terms
+    risk = ~panel.had
+    adopted = risk & (panel.seen != NEVER)
+    effects = {effect.term: effect for part in found.formula.parts for effect in part.effects}
+    for row, effect in effects.items():
+        name, kind = terms[row].name, terms[row].kind
+        if kind == "covariate" or (kind == "event" and name.count(".") == 1):
+            at_work = risk if kind == "covariate" else _at_work(found, effect)
+            if at_work.any() and _apart(effect.units, adopted, risk & ~adopted):
+                size = f"its size ({found.estimate[row]:+.1f}) is the prior's"
+                yield f"{name} separates adopters from the others perfectly; {size}."
+            elif at_work.any() and not (adopted & at_work).any():
+                yield f"No unit adopted where and while {name} was at work: what is said of it leans on its prior."
+
+
+def _at_work(found: Fit, effect: Effect) -> NDArray[np.bool_]:
+    """Say which units were without at first, in the months in which an effect was at work on them."""
+    starts, panel = found.formula.starts, found.panel
+    known = np.flatnonzero((effect.months != 0.0) & (starts[:-1] <= panel.last))
+    if not len(known):
+        return np.zeros(len(panel), dtype=np.bool_)
+    begins, ends = starts[known[0]], starts[known[-1] + 1]
+    followed = (panel.entered < ends) & (panel.until >= begins) & (panel.seen >= begins)
+    return (effect.units != 0.0) & ~panel.had & followed
+
+
+def _apart(values: Doubles, adopted: NDArray[np.bool_], others: NDArray[np.bool_]) -> bool:
+    """Say whether adopters lie on one side of all others, or all at the very end of what there is."""
+    if not others.any() or np.ptp(values[adopted | others]) == 0.0:
+        return False
+    least, most = values[adopted].min(), values[adopted].max()
+    low, high = values[others].min(), values[others].max()
+    return bool(least >= max(high, most) or most <= min(low, least) or least > high or most < low)
 
 
 _TOLD_KINDS = ("model", "depth", "covariate", "event")

@@ -18,7 +18,7 @@ from adoptsim.evidence.overlay import overlay
 from adoptsim.evidence.panel.case import Case
 from adoptsim.evidence.panel.case_reading import read_case
 from adoptsim.evidence.panel.panel import day, iso
-from adoptsim.evidence.registering import judge, read_registered, register
+from adoptsim.evidence.registering import judge, read_registered, register, remark_if_late
 from adoptsim.experiments import store
 from adoptsim.experiments.files import digest_of, replace
 from adoptsim.experiments.manifest import digest, versions
@@ -100,6 +100,8 @@ def forecast_case(
     register_at: Path | None, score: Path | None, *, no_figures: bool, quiet: bool,
 ) -> int:  # fmt: skip
     """Forecast a case, or judge a forecast that was registered."""
+    if score is not None and register_at is not None:
+        raise UserError("--register puts a forecast down and --score judges one; give one of them")
     if score is not None:
         return _score(path, score, quiet=quiet)
     if register_at is not None and register_at.exists():
@@ -107,13 +109,16 @@ def forecast_case(
     case = read_case(path, cut=day_of(cut, "--cut"), until=day_of(until, "--until"))
     folder = folder_for(out, f"forecast_{case.name}")
     made = forecast_depths(case, draws=draws, seed=seed)
-    if register_at is not None:
-        replace(register_at, register(made).text().encode())
+    registered = None if register_at is None else register(made)
+    if register_at is not None and registered is not None:
+        replace(register_at, registered.text().encode())
     for depth, one in made.items() if not quiet else ():
         _head(depth, made)
         answer_forecast(one, answers())
-    if register_at is not None and not quiet:
-        answers().print(f"\nRegistered in {register_at}", soft_wrap=True)
+    if registered is not None and not quiet:
+        answers().print(f"\nRegistered in {register_at}; its hash is {registered.digest}", soft_wrap=True)
+        for remark in remark_if_late(registered):
+            answers().print(remark, soft_wrap=True)
     files = {
         "forecast.csv": csv(together({depth: one.bands() for depth, one in made.items()})),
         "coefficients.csv": csv(together({depth: one.fit.table() for depth, one in made.items()})),
@@ -181,6 +186,8 @@ def _score(path: str, score: Path, *, quiet: bool) -> int:
         where = f"Registered on {found.registered}, judged by {judged.months} months:"
         answers().print(verdict(table, where), soft_wrap=True)
         answers().print(_board(table))
+    for remark in judged.remarks if not quiet else ():
+        answers().print(remark, soft_wrap=True)
     return 0
 
 

@@ -22,8 +22,8 @@ def study(**more):
         "replicates": 4,
         "vary": {path: {"from": 0, "to": 1} for path in (A, B, C)},
         "targets": {
-            "sum": {"measure": "share_nominal", "month": 12, "value": 1.0, "sd": 0.1},
-            "difference": {"measure": "share_effective", "month": 12, "value": 0.2, "sd": 0.1},
+            "sum": {"measure": "value", "month": 12, "value": 1.0, "sd": 0.1},
+            "difference": {"measure": "perceived_usefulness", "month": 12, "value": 0.2, "sd": 0.1},
         },
     }
     return held | more
@@ -50,19 +50,19 @@ def sums(scenario, seed, *_):
     shared = np.random.default_rng([seed]).normal(size=2)
     own = np.random.default_rng([seed, round(1e6 * a), round(1e6 * b)]).normal(size=2)
     total, apart = np.array([a + b, a - b]) + CHANCE * np.sqrt(0.5) * (shared + own)
-    return record(seed, {"share_nominal": total, "share_effective": apart})
+    return record(seed, {"value": total, "perceived_usefulness": apart})
 
 
 def begun(scenario, seed, *_):
     """Show when training begins: 1 where it does in month 12."""
     start = value(scenario, "interventions.training.start") / 12
-    return record(seed, {"share_nominal": start + CHANCE * np.random.default_rng([seed]).normal()})
+    return record(seed, {"value": start + CHANCE * np.random.default_rng([seed]).normal()})
 
 
 def nan_somewhere(scenario, seed, *_):
     made = sums(scenario, seed)
     if value(scenario, A) > 0.9:
-        made.yearly["share_nominal"][:] = np.nan
+        made.yearly["value"][:] = np.nan
     return made
 
 

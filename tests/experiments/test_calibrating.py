@@ -154,7 +154,7 @@ def test_the_scenario_that_is_left_extends_the_one_that_was_asked_for(tmp_path):
     path.write_text(
         f"scenario: mine.yaml\ndesign: sobol\nsamples: 512\nreplicates: 8\nset: {{population.officials: 300}}\n"
         f"vary: {vary}\ntargets:\n"
-        "  sum: {measure: share_nominal, month: 12, value: 1.0, sd: 0.1, evidence: 'C counted'}\n"
+        "  sum: {measure: value, month: 12, value: 1.0, sd: 0.1, evidence: 'C counted'}\n"
         "  difference: {measure: share_effective, month: 2025-12, value: 0.2, sd: 0.1}\n",
         encoding="utf-8",
     )

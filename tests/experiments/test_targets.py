@@ -61,6 +61,8 @@ def test_a_table_may_count_months(tmp_path):
          "study.yaml:7:16: targets.a.measure: there is no measure of every month 'spent'"),
         ("{measure: share_nominal, month: 12, value: 1, sd: 0}",
          ("study.yaml:7:56: targets.a.sd: must be above 0, as no measurement is exact and no model is true, not 0")),
+        ("{measure: share_nominal, month: 12, value: 7, sd: 1}",
+         "study.yaml:7:49: targets.a.value: must be from 0 to 1, as share_nominal is a share, not 7"),
         ("{measure: share_nominal, month: 121, value: 1, sd: 1}",
          "study.yaml:7:38: targets.a.month: month 121 comes after the last month of the runs, 120"),
         ("{measure: share_nominal, month: 2024, value: 1, sd: 1}",

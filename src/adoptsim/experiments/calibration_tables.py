@@ -151,7 +151,7 @@ def targets(study: Study, runs: Doubles, seen: Doubles, told: Posterior) -> pd.D
     chance = np.sqrt(weights @ runs.var(axis=1, ddof=1))
     rows = []
     for place, (name, target) in enumerate(study.targets.items()):
-        shown = seen[:, :, place]
+        shown = np.clip(seen[:, :, place], 0.0, 1.0) if target.is_share else seen[:, :, place]
         low, high = np.quantile(shown, ENDS)
         rows.append(
             {

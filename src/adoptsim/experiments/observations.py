@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, ValidationInfo, field_validator
 
 from adoptsim.scenario import fields
 from adoptsim.simulation.record import ALL, MEASURES
@@ -63,6 +63,14 @@ class Target(BaseModel):
             raise ValueError(f"must be above 0, as no measurement is exact and no model is true, not {said:g}")
         return said
 
+    @field_validator("value")
+    @classmethod
+    def _possible(cls, said: float, info: ValidationInfo) -> float:
+        measure, whole = info.data.get("measure", ""), info.data.get("per", "")
+        if _is_share(measure, whole) and not 0 <= said <= 1:
+            raise ValueError(f"must be from 0 to 1, as {measure} is a share, not {said:g}")
+        return said
+
     @field_validator("measure", "per")
     @classmethod
     def _measured(cls, said: str) -> str:
@@ -71,9 +79,18 @@ class Target(BaseModel):
         return said
 
     @property
+    def is_share(self) -> bool:
+        """Whether it is a part of a whole, 0..1."""
+        return _is_share(self.measure, self.per)
+
+    @property
     def what(self) -> str:
         """What was measured, in words of the tables."""
         return self.measure + (f" per {self.per}" if self.per else "")
+
+
+def _is_share(measure: str, per: str) -> bool:
+    return measure.startswith("share_") and not per
 
 
 def read_observed(path: Path, calendar: Calendar) -> Mapping[str, Target]:

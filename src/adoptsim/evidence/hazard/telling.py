@@ -67,7 +67,7 @@ def _at_work(found: Fit, effect: Effect) -> NDArray[np.bool_]:
         return np.zeros(len(panel), dtype=np.bool_)
     begins, ends = starts[known[0]], starts[known[-1] + 1]
     followed = (panel.entered < ends) & (panel.until >= begins) & (panel.seen >= begins)
-    return (effect.units != 0.0) & ~panel.had & followed
+    return np.asarray((effect.units != 0.0) & ~panel.had & followed)
 
 
 def _apart(values: Doubles, adopted: NDArray[np.bool_], others: NDArray[np.bool_]) -> bool:

@@ -175,9 +175,9 @@ come that said little; the narrower were kept.
 At first the two depths of case 1 were forecast each by itself, with errors of the enforced share of .024 and .013 (CRPS
 .0149 and .0119). Since then they are drawn together, because in a fifth of the futures from October more domains came
 to enforce HTTPS than to offer it; nothing was tuned for it, but the scores of the first were known (.021 and .017 after
-it). Two faults were then found on made-up panels: a cut between two sightings was moved back to the first of them, which
-makes rates too high, and the course of a law was taken for known. Without them the errors are those above; the counties'
-forecast from the end of 2022 became worse by it (.0013 before), as the fault had happened to help there.
+it). Two faults were then found on made-up panels: a cut between two sightings was moved back to the first of them,
+which makes rates too high, and the course of a law was taken for known. Without them the errors are those above; the
+counties' forecast from the end of 2022 became worse by it (.0013 before), as the fault had happened to help there.
 
 ## What the model cannot explain
 

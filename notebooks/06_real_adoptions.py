@@ -66,8 +66,8 @@ if cases:
 #
 # In June 2015 US federal agencies were told to serve their web domains by HTTPS by the end of 2016. Two depths are
 # seen: that a domain offers it (nominal), and that it enforces it (effective); they are forecast together, as none does
-# the second without the first. What follows knows the memorandum, its deadline, and what was seen to 7 October 2016; the
-# last three months are held out.
+# the second without the first. What follows knows the memorandum, its deadline, and what was seen to 7 October 2016;
+# the last three months are held out.
 
 # %%
 domains = adoptsim.read_case(cases["https_2016_10"]) if cases else None

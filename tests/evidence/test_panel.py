@@ -255,6 +255,7 @@ CASES = {
         ":",
         "is more than 50 years after the start",
     ),
+    "events: {x: {kind: fee, start: 2020-01-01, cost: {before: 9, after: 0}}}": (":", "x.budget: is missing"),
     "until: 2019-01-01": (":8:8", "2019-01-01 is not after the cut"),
     "until: 2099-01-01": (":8:8", "2099-01-01 is more than 50 years after the cut"),
     "until: 9999-12-31": (":8:8", "is not a day; write it like 2021-04-27, from the year 1800 to 2199"),

@@ -102,6 +102,9 @@ class CaseCheck(Check):
             for needed in EVENT_NEEDS[kind.value]:
                 if entry.get((needed,)) is None:
                     self.problems.add(entry.key, ("events", name, needed), f"is missing; a {kind.value} needs it")
+            if entry.get(("cost",)) is not None and entry.get(("budget",)) is None and kind.value == "fee":
+                message = "is missing; the cost is held against a budget"
+                self.problems.add(entry.key, ("events", name, "budget"), message)
             foreign = [own for other, words in EVENT_OWN.items() if other != kind.value for own in words]
             for word, child in entry.items():
                 if word in foreign:
@@ -119,6 +122,10 @@ class CaseCheck(Check):
         for name, covariate in said.covariates.items():
             path = ("covariates", name, "column")
             self._check_numbers(said, panel, covariate.column, path, positive=covariate.log)
+            values = panel.columns.get(covariate.column)
+            if values is not None and is_numbers(values) and len(np.unique(values)) == 1:
+                message = f"column {quoted(covariate.column)} is the same for all units"
+                self.problems.add(self.place(path), path, message)
         if said.network is not None and said.peers_within is not None:
             message = "a network is there too; keep one of them"
             self.problems.add(self.place(("peers_within",)), ("peers_within",), message)

@@ -155,7 +155,7 @@ def test_perfect_separation_is_said(tmp_path):
     )
     path.write_text(text)
     found = fit(read_case(path))
-    assert any("change.marked separates adopters from the others perfectly" in one for one in diagnostics(found))
+    assert any("No unit adopted where and while change.marked was at work" in one for one in diagnostics(found))
 
 
 @pytest.mark.parametrize(
@@ -191,6 +191,18 @@ def test_a_law_under_which_nobody_adopted_yet_is_told(tmp_path):
     units.write_text("\n".join(kept) + "\n")
     said = list(diagnostics(fit(read_case(path))))
     assert "No unit adopted where and while mandate.law was at work: what is said of it leans on its prior." in said
+
+
+def test_those_who_adopted_before_a_law_are_no_ground_to_say_that_it_separates(tmp_path):
+    """All that adopted are bound; half of them did so before the law was made, and others after it."""
+    lines = [f"u{unit},{f'2018-{1 + unit:02}-15' if unit < 6 else ''},{int(unit < 30)}" for unit in range(60)]
+    lines += [f"v{unit},2019-{2 + unit:02}-15,{unit % 2}" for unit in range(6)]
+    (tmp_path / "units.csv").write_text("\n".join(["unit,adopted,x", *lines]) + "\n")
+    path = tmp_path / "case.yaml"
+    law = "{kind: mandate, start: 2019-01-01, deadline: 2019-12-31, where: {x: 1}}"
+    span = "observed_from: 2018-01-01, observed_until: 2020-03-31"
+    path.write_text(f"panel: {{file: units.csv, {span}}}\nevents: {{law: {law}}}\n")
+    assert not [one for one in diagnostics(fit(read_case(path))) if "perfectly" in one or "at work" in one]
 
 
 @pytest.mark.parametrize("name", ["base", "mandate", "users"])

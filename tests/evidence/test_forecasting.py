@@ -238,6 +238,18 @@ def test_a_past_that_was_changed_since_is_told_and_other_units_are_refused(tmp_p
     assert told.startswith(
         f"By 2020-03-31 {count - 3:,} units had adopted (nominal) as this panel has it, and {count:,}"
     )
+
+    def swapped(lines):
+        """Let one who had adopted by the cut change places with one who had not."""
+        had = next(place for place, line in enumerate(lines) if "2018-06" < line.split(",")[1] <= "2020-03-31")
+        had_not = next(place for place, line in enumerate(lines) if not line.split(",")[1])
+        (one, seen, *rest), (other, _, *others) = lines[had].split(","), lines[had_not].split(",")
+        made = {had: ",".join([one, "", *rest]), had_not: ",".join([other, seen, *others])}
+        return [made.get(place, line) for place, line in enumerate(lines)]
+
+    (told,) = judge(put_down, moved(tmp_path, path, swapped)).remarks
+    assert f"By 2020-03-31 {count} units had adopted (nominal) as this panel has it, and {count} as" in told
+    assert "not the same or not on the same days" in told
     with pytest.raises(UserError, match="its units are not those that the forecast is of"):
         judge(put_down, moved(tmp_path, path, lambda lines: [line.replace("early", "earlier") for line in lines]))
 

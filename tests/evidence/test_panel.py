@@ -128,6 +128,21 @@ def test_documented_columns_are_read_by_their_names_unless_said_otherwise(tmp_pa
     assert plain.columns["until"].tolist() == ["2020-09-30", "2020-08-31"]
 
 
+def test_a_column_that_is_mapped_is_nothing_else(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit,effective\na,2020-05-01\nb,\n")
+    panel = read_panel(path, PanelColumns(adopted="effective"), observed_from=day("2020-01-01"))
+    assert panel.effective is None
+    assert iso(panel.seen[0]) == "2020-05-01"
+
+
+def test_who_had_adopted_from_the_first_counts_though_no_day_is_said(tmp_path):
+    path = tmp_path / "units.csv"
+    path.write_text("unit,adopted,had\na,,1\nb,,0\nc,2020-05-01,0\n")
+    panel = read_panel(path, observed_from=day("2020-01-01"), observed_until=day("2020-12-31"))
+    assert panel.share(np.array([day("2020-01-01"), day("2020-12-31")])).tolist() == pytest.approx([1 / 3, 2 / 3])
+
+
 def test_nobody_is_seen_after_it_was_last_observed(tmp_path):
     path = tmp_path / "units.csv"
     path.write_text("unit,adopted,until\na,2020-03-10,2020-02-01\n")
@@ -257,6 +272,7 @@ CASES = {
     ),
     "events: {x: {kind: fee, start: 2020-01-01, cost: {before: 9, after: 0}}}": (":", "x.budget: is missing"),
     "until: 2019-01-01": (":8:8", "2019-01-01 is not after the cut"),
+    "until: 999999999": (":8:8", "999999999 is not a day; write it like"),
     "until: 2099-01-01": (":8:8", "2099-01-01 is more than 50 years after the cut"),
     "until: 9999-12-31": (":8:8", "is not a day; write it like 2021-04-27, from the year 1800 to 2199"),
 }
@@ -289,6 +305,7 @@ def test_what_is_wrong_with_a_case_is_said_with_its_place(tmp_path, line):
         ("", "line 33 of units.csv, is blank"),
         ("many", "line 33 of units.csv, is 'many', not a number"),
         ("nan", "line 33 of units.csv, is 'nan', not a number"),
+        ("1e99", "line 33 of units.csv, is 1e+99, more than there are people"),
         ("1e300", "line 33 of units.csv, is '1e300', not a number"),
     ],
 )

@@ -136,7 +136,8 @@ def _refuse_if_over(fits: Sequence[Fit]) -> None:
     UserError
         If all units had adopted.
     """
-    if all((found.panel.had | (found.panel.seen != NEVER)).all() for found in fits):
+    adopted = [(found.panel.had | (found.panel.seen != NEVER))[found.formula.reported["all"]] for found in fits]
+    if all(one.all() for one in adopted):
         name, last = fits[0].case.said.panel.file.name, iso(fits[0].panel.last)
         raise UserError(f"{name}: all {len(fits[0].panel):,} units had adopted by {last}; nothing is left to forecast")
 

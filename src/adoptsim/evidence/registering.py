@@ -35,6 +35,8 @@ class Depth(BaseModel):
         Units of each group.
     adopted : dict
         How many of each group had adopted by the cut.
+    known : str
+        BLAKE2b hash of which units had been seen to adopt by then, and when.
     quantiles : dict
         Shares of each group, levels by days.
     rivals : dict
@@ -46,6 +48,7 @@ class Depth(BaseModel):
     days: tuple[str, ...]
     groups: dict[str, int]
     adopted: dict[str, int]
+    known: str
     quantiles: dict[str, list[list[float]]]
     rivals: dict[str, dict[str, list[float]]]
 
@@ -146,6 +149,10 @@ def _hash(text: str) -> str:
     return blake2b(text.encode(), digest_size=16).hexdigest()
 
 
+def _known(panel: Panel) -> str:
+    return _hash("\n".join(sorted(f"{unit} {iso(seen)}" for unit, seen in zip(panel.units, panel.seen, strict=True))))
+
+
 def _units(panel: Panel) -> str:
     return _hash("\n".join(sorted(panel.units)))
 
@@ -158,6 +165,7 @@ def _depth(made: Forecast) -> Depth:
         days=tuple(iso(one) for one in drawn.days[1:]),
         groups=dict(zip(drawn.groups, drawn.sizes.tolist(), strict=True)),
         adopted=dict(zip(drawn.groups, drawn.adopted[0, :, 0].tolist(), strict=True)),
+        known=_known(made.fit.panel),
         quantiles={group: shares[:, number].tolist() for number, group in enumerate(drawn.groups)},
         rivals={
             group: {name: rival(made.past(group), ahead).round(6).tolist() for name, rival in RIVALS.items()}
@@ -241,10 +249,10 @@ def _remarks(found: Registered, cases: Mapping[str, Case]) -> Iterator[str]:
         chosen = formula(case, known).reported["all"]
         adopted = known.had | (known.seen != NEVER)
         now, then = int(adopted[chosen].sum()), found.depths[depth].adopted["all"]
-        if now != then:
+        if _known(known) != found.depths[depth].known:
             yield (
                 f"By {found.cut} {now:,} units had adopted ({depth}) as this panel has it, and {then:,} as the "
-                "forecast was told: what was known has been changed since."
+                "forecast was told, not the same or not on the same days: what was known has been changed since."
             )
 
 

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from adoptsim.evidence.hazard.fitting import LEVEL_SPREADS, TOLD, Fit
 from adoptsim.evidence.hazard.terms import Effect
-from adoptsim.evidence.panel.panel import NEVER, iso
+from adoptsim.evidence.panel.panel import iso
 from adoptsim.world.columns import Doubles
 
 TIED = 0.7
@@ -45,29 +45,29 @@ def diagnostics(found: Fit) -> Iterator[str]:
 def _separated(found: Fit) -> Iterator[str]:
     """Name what separates adopters from the others, by the data alone: then only the prior says how much it does."""
     panel, terms = found.panel, found.formula.terms
-    risk = ~panel.had
-    adopted = risk & (panel.seen != NEVER)
     effects = {effect.term: effect for part in found.formula.parts for effect in part.effects}
     for row, effect in effects.items():
         name, kind = terms[row].name, terms[row].kind
-        if kind == "covariate" or (kind == "event" and name.count(".") == 1):
-            at_work = risk if kind == "covariate" else _at_work(found, effect)
-            if at_work.any() and _apart(effect.units, adopted, risk & ~adopted):
-                size = f"its size ({found.estimate[row]:+.1f}) is the prior's"
-                yield f"{name} separates adopters from the others perfectly; {size}."
-            elif at_work.any() and not (adopted & at_work).any():
-                yield f"No unit adopted where and while {name} was at work: what is said of it leans on its prior."
+        if kind != "covariate" and (kind != "event" or name.count(".") != 1):
+            continue
+        since, until = (panel.first, panel.last) if kind == "covariate" else _at_work(found, effect)
+        risk = ~panel.had & (panel.entered <= until) & (panel.until >= since) & (panel.seen >= since)
+        adopted = risk & (panel.seen <= until)
+        bound = risk & (effect.units != 0.0)
+        if kind == "event" and bound.any() and not (adopted & bound).any():
+            yield f"No unit adopted where and while {name} was at work: what is said of it leans on its prior."
+        elif bound.any() and adopted.any() and _apart(effect.units, adopted, risk & ~adopted):
+            size = f"its size ({found.estimate[row]:+.1f}) is the prior's"
+            yield f"{name} separates adopters from the others perfectly; {size}."
 
 
-def _at_work(found: Fit, effect: Effect) -> NDArray[np.bool_]:
-    """Say which units were without at first, in the months in which an effect was at work on them."""
-    starts, panel = found.formula.starts, found.panel
-    known = np.flatnonzero((effect.months != 0.0) & (starts[:-1] <= panel.last))
+def _at_work(found: Fit, effect: Effect) -> tuple[int, int]:
+    """Return the first and the last day known on which an effect was at work; the last before the first if on none."""
+    starts, last = found.formula.starts, found.panel.last
+    known = np.flatnonzero((effect.months != 0.0) & (starts[:-1] <= last))
     if not len(known):
-        return np.zeros(len(panel), dtype=np.bool_)
-    begins, ends = starts[known[0]], starts[known[-1] + 1]
-    followed = (panel.entered < ends) & (panel.until >= begins) & (panel.seen >= begins)
-    return np.asarray((effect.units != 0.0) & ~panel.had & followed)
+        return last + 1, last
+    return int(starts[known[0]]), min(int(starts[known[-1] + 1]) - 1, last)
 
 
 def _apart(values: Doubles, adopted: NDArray[np.bool_], others: NDArray[np.bool_]) -> bool:

@@ -10,14 +10,19 @@ from pydantic import BeforeValidator, Field
 from adoptsim.evidence.panel.links import LinkColumns
 from adoptsim.evidence.panel.loading import PanelColumns
 from adoptsim.evidence.panel.moments import WHEN
-from adoptsim.evidence.panel.panel import Panel, day, month
+from adoptsim.evidence.panel.panel import YEARS, Panel, day, month, month_of
 from adoptsim.evidence.panel.rules import Rule
 from adoptsim.interventions.mandate import Mandate
 from adoptsim.world.errors import quoted
 from adoptsim.world.parameters import Parameters, parameter
 
+DAYS = day(f"{YEARS[0]}-01-01"), day(f"{YEARS[-1]}-12-31")
+"""The first and the last that may be written."""
+
 
 def _day(value: Any) -> Any:
+    if isinstance(value, int) and not DAYS[0] <= value <= DAYS[1]:
+        raise ValueError(f"{value} is not a day; write it like 2021-04-27, {WHEN}")
     if not isinstance(value, str):
         return value
     try:
@@ -31,6 +36,8 @@ type Day = Annotated[int, BeforeValidator(_day)]
 
 
 def _month(value: Any) -> Any:
+    if isinstance(value, int) and not month_of(DAYS[0]) <= value <= month_of(DAYS[1]):
+        raise ValueError(f"{value} is not a month; write it like 1953-11, {WHEN}")
     if not isinstance(value, str):
         return value
     try:

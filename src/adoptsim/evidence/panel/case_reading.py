@@ -15,6 +15,9 @@ from adoptsim.scenario.tree import KeyPath, Place, refusal
 from adoptsim.world.errors import UserError, nearest, quoted
 from adoptsim.world.roster import is_number
 
+MOST_PEOPLE = 1e10
+"""Size of a unit above which it is a mistake."""
+
 FARTHEST_YEARS = 50
 FARTHEST = 365 * FARTHEST_YEARS + FARTHEST_YEARS // 4
 """Days for which a forecast is made, and for which a deadline may lie ahead."""
@@ -147,6 +150,7 @@ class CaseCheck(Check):
         faults = {
             "is blank": np.isnan(values),
             "is {:g}, not above zero": (values <= 0.0) & positive,
+            "is {:g}, more than there are people": (values > MOST_PEOPLE) & whole,
             "is {:g}, not a whole number": (values != np.round(values)) & ~np.isnan(values) & whole,
         }
         for what, mask in faults.items():
@@ -167,7 +171,10 @@ class CaseCheck(Check):
     def _first_word(self, said: CaseFile, panel: Panel, column: str, path: KeyPath) -> None:
         """Say where a column that is to hold numbers holds a word."""
         values = panel.columns[column]
-        wrong = np.array([text != "" and not is_number(text) for text in values.tolist()])
+        wrong = np.array([not is_number(text) for text in values.tolist()])
+        if not wrong.any():
+            self.problems.add(self.place(path), path, f"column {quoted(column)} holds words in units that are left out")
+            return
         what = f"is {quoted(str(values[np.flatnonzero(wrong)[0]]))}, not a number"
         self._at_unit(said, panel, wrong, column, path, what)
 

@@ -61,7 +61,8 @@ class PanelColumns(Parameters):
                     f"{table.path}:1:{position + 1}: the header names column {quoted(title)} twice; rename one of them"
                 )
         titles = {key: getattr(self, key) for key in PanelColumns.model_fields}
-        titles |= {key: key for key in titles if key not in self.model_fields_set and key in table.header}
+        free = set(table.header) - set(titles.values())
+        titles |= {key: key for key in titles if key not in self.model_fields_set and key in free}
         return {key: table.column(title, f"panel.columns.{key}") for key, title in titles.items() if title is not None}
 
 
@@ -191,6 +192,7 @@ class _Reading:
                 text = row.cells[self.at[key]]
                 raise self.table.fault(row, self.at[key], f"{text} is after the last day of observation, {iso(last)}")
         had = had | (seen <= entered)
+        seen = np.where(had & (seen == NEVER), entered, seen)
         looks = self.looks
         look_before = looks[np.maximum(np.searchsorted(looks, np.minimum(seen, last), side="left") - 1, 0)]
         without = self._days(before)

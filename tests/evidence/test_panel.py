@@ -157,6 +157,15 @@ def test_a_network_without_a_link_is_refused(tmp_path):
         read_links(path, LinkColumns(), ["a", "b"])
 
 
+def test_a_column_of_blanks_holds_no_sizes(tmp_path):
+    path = write_case(tmp_path, 3)
+    lines = "".join(f"u{unit},2019-0{unit + 1}-15,0,,A\n" for unit in range(3))
+    (tmp_path / "units.csv").write_text(f"unit,adopted,had,size,state\n{lines}")
+    with pytest.raises(UserError) as error:
+        read_case(path)
+    assert "size: column 'size' of unit 'u0', line 2 of units.csv, is blank (and 2 more)" in str(error.value)
+
+
 def test_a_blank_that_a_rule_or_a_group_asks_for_is_named(tmp_path):
     path = write_case(tmp_path, 30)
     path.write_text(path.read_text().replace("size: size\n", "group: state\n"))

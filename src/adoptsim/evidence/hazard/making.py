@@ -192,7 +192,7 @@ def _mandate(maker: _Maker, name: str, event: Event, units: Doubles) -> None:
     size = float(np.sqrt(known.mean**2 + known.spread**2 + LAW_SPREAD**2))
     for field, aside in _courses(law, numbers):
         if (aside * in_force).any():
-            maker.add(Term(f"mandate.{name}.{field}", 0.0, size, "event"), units, aside * in_force, part)
+            maker.add(Term(f"mandate.{name}.{field}", 0.0, size, "course"), units, aside * in_force, part)
     maker.add(maker.of_model("deadline", part), units, (numbers == law.deadline).astype(np.float64), part)
 
 

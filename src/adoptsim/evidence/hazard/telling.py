@@ -48,7 +48,7 @@ def _separated(found: Fit) -> Iterator[str]:
     effects = {effect.term: effect for part in found.formula.parts for effect in part.effects}
     for row, effect in effects.items():
         name, kind = terms[row].name, terms[row].kind
-        if kind != "covariate" and (kind != "event" or name.count(".") != 1):
+        if kind not in ("covariate", "event"):
             continue
         since, until = (panel.first, panel.last) if kind == "covariate" else _at_work(found, effect)
         risk = ~panel.had & (panel.entered <= until) & (panel.until >= since) & (panel.seen >= since)
@@ -79,7 +79,7 @@ def _apart(values: Doubles, adopted: NDArray[np.bool_], others: NDArray[np.bool_
     return bool(least >= max(high, most) or most <= min(low, least) or least > high or most < low)
 
 
-_TOLD_KINDS = ("model", "depth", "covariate", "event")
+_TOLD_KINDS = ("model", "depth", "covariate", "event", "course")
 
 
 def _peers(found: Fit) -> Iterator[str]:

@@ -30,7 +30,7 @@ class Term:
     mean, spread : float
         Of its prior; the spread of levels and groups is set by the data (`kind`).
     kind : str
-        ``model``, ``depth``, ``covariate``, ``event``, ``level``, ``group`` or ``drift``.
+        ``model``, ``depth``, ``covariate``, ``event``, ``course``, ``level``, ``group`` or ``drift``.
     path : str
         Where it stands in a scenario; empty where it stands nowhere.
     """

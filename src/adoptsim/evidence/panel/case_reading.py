@@ -175,7 +175,8 @@ class CaseCheck(Check):
         if not wrong.any():
             self.problems.add(self.place(path), path, f"column {quoted(column)} holds words in units that are left out")
             return
-        what = f"is {quoted(str(values[np.flatnonzero(wrong)[0]]))}, not a number"
+        word = str(values[np.flatnonzero(wrong)[0]])
+        what = f"is {quoted(word)}, not a number" if word else "is blank"
         self._at_unit(said, panel, wrong, column, path, what)
 
     def _check_rule(self, said: CaseFile, panel: Panel, rule: Rule, path: KeyPath) -> None:

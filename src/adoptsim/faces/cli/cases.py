@@ -26,7 +26,7 @@ from adoptsim.faces.cli.console import answers, small_table
 from adoptsim.faces.cli.frames import csv
 from adoptsim.world.errors import UserError, on_one_line, quoted
 
-SHOWN = ("model", "depth", "covariate", "event")
+SHOWN = ("model", "depth", "covariate", "event", "course")
 MOST_SHOWN = 8
 
 
